@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "muster",
+    products: [
+        .executable(name: "muster", targets: ["muster"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The driver: knows no tenant and no table.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev", "pkg-config"])]),
+        .target(name: "Postgres", dependencies: ["CLibPQ", logging], swiftSettings: strict),
+
+        // sql/ and the statements that stand beside Swift files, compiled into the binary.
+        .executableTarget(name: "EmbedSQL", swiftSettings: strict),
+        .plugin(name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"], path: "Sources/EmbedSQLPlugin"),
+        .target(name: "Schema", dependencies: ["Postgres", crypto], swiftSettings: strict, plugins: ["EmbedSQLPlugin"]),
+
+        // The one way to a tenant's rows, and the values and errors that every room shares.
+        .target(name: "Tenancy", dependencies: ["Postgres", logging], swiftSettings: strict),
+
+        .target(name: "Directory", dependencies: ["Tenancy", "Postgres"], swiftSettings: strict),
+        .target(
+            name: "Feeds",
+            dependencies: ["Directory", "Tenancy", "Postgres", crypto],
+            exclude: ["Statements"],
+            swiftSettings: strict,
+            plugins: ["EmbedSQLPlugin"]
+        ),
+        .target(name: "Learning", dependencies: ["Directory", "Tenancy", "Postgres"], swiftSettings: strict),
+        .target(name: "Scheduling", dependencies: ["Tenancy", "Postgres", logging], swiftSettings: strict),
+
+        // The edges: decode, call one service, encode.
+        .target(
+            name: "Worker",
+            dependencies: ["Scheduling", "Feeds", "Learning", "Directory", "Tenancy", "Postgres", logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AdminCLI",
+            dependencies: [
+                "Worker", "Scheduling", "Feeds", "Learning", "Directory", "Tenancy", "Schema", "Postgres",
+                arguments, logging, signals,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "muster", dependencies: ["AdminCLI"], swiftSettings: strict),
+
+        // Writes realistic HR files for the demonstration, the tests and the benchmarks.
+        .executableTarget(name: "DemoFeeds", dependencies: [arguments], swiftSettings: strict),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "Schema", "Tenancy", "Directory", logging],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport", logging], swiftSettings: strict),
+        .testTarget(name: "SchemaTests", dependencies: ["Schema", "Postgres", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TenancyTests",
+            dependencies: ["Tenancy", "Schema", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DirectoryTests",
+            dependencies: ["Directory", "Tenancy", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FeedsTests",
+            dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LearningTests",
+            dependencies: ["Learning", "Directory", "Tenancy", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: [
+                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", logging,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AdminCLITests",
+            dependencies: ["AdminCLI", "muster", "DemoFeeds", "Tenancy", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

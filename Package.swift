@@ -30,8 +30,18 @@ let package = Package(
 
         // sql/ and the statements that stand beside Swift files, compiled into the binary.
         .executableTarget(name: "EmbedSQL", swiftSettings: strict),
-        .plugin(name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"], path: "Sources/EmbedSQLPlugin"),
-        .target(name: "Schema", dependencies: ["Postgres", crypto], swiftSettings: strict, plugins: ["EmbedSQLPlugin"]),
+        .plugin(
+            name: "EmbedSQLPlugin",
+            capability: .buildTool(),
+            dependencies: ["EmbedSQL"],
+            path: "Sources/EmbedSQLPlugin"
+        ),
+        .target(
+            name: "Schema",
+            dependencies: ["Postgres", crypto],
+            swiftSettings: strict,
+            plugins: ["EmbedSQLPlugin"]
+        ),
 
         // The one way to a tenant's rows, and the values and errors that every room shares.
         .target(name: "Tenancy", dependencies: ["Postgres", logging], swiftSettings: strict),

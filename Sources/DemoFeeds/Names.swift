@@ -7,10 +7,13 @@ struct Name {
 
     init(_ written: String) {
         self.written = written
-        let replaced = written.replacingOccurrences(of: "ß", with: "ss").replacingOccurrences(of: "ø", with: "o")
-            .replacingOccurrences(of: "ł", with: "l")
-        let plain = replaced.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
-        inEmail = String(plain.lowercased().unicodeScalars.filter { ("a"..."z").contains($0) || $0 == "-" })
+        // Letters of their own, which folding leaves alone.
+        let spelled = written.lowercased().replacing("ß", with: "ss").replacing("ø", with: "o").replacing(
+            "ł",
+            with: "l"
+        )
+        let plain = spelled.folding(options: .diacriticInsensitive, locale: nil)
+        inEmail = String(plain.unicodeScalars.filter { ("a"..."z").contains($0) || $0 == "-" })
     }
 
     static let first: [Name] = list(

@@ -1,0 +1,34 @@
+# Two stages: the toolchain builds, and only the binary and what it links against go into the image that runs.
+FROM swift:6.3-bookworm AS build
+
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpq-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /source
+
+# The packages change seldom: their layer is kept while only our sources change.
+COPY Package.swift ./
+RUN swift package resolve
+
+COPY Sources ./Sources
+COPY Tests ./Tests
+COPY sql ./sql
+RUN swift build --configuration release --static-swift-stdlib --product muster \
+    && strip -o /muster .build/release/muster
+
+FROM debian:bookworm-slim
+
+# libpq is the driver, libxml2 and libstdc++ belong to the Swift runtime, tzdata names the tenants' time zones.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates libpq5 libstdc++6 libxml2 tzdata \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin muster
+
+COPY --from=build /muster /usr/local/bin/muster
+
+USER 10001:10001
+
+# MUSTER_DATABASE_URL says where PostgreSQL is. `docker run … muster db migrate` comes first.
+ENTRYPOINT ["muster"]
+CMD ["worker", "run"]

@@ -1,0 +1,203 @@
+extension LogCode {
+    /// The texts of the codes about what a record says: names, references, dates, status.
+    static let valueWordings: [LogCode: LogWording] = [
+        .rowNameMissing: LogWording(
+            .error,
+            .hr,
+            "External ID \"{id}\" on line {line} has no \"{column}\". The person is new and was not imported.",
+            remedy: "Enter the name in the HR system and send the file again."
+        ),
+        .rowJobTitleMissing: LogWording(
+            .error,
+            .hr,
+            "{person} (external ID \"{id}\") has no job title. {person} is new and was not imported.",
+            remedy: "Enter the job title of {person} in the HR system and send the file again."
+        ),
+        .rowJobTitleUnknown: LogWording(
+            .error,
+            .admin,
+            "{person} (external ID \"{id}\") was not processed: job title \"{value}\" does not exist.",
+            remedy:
+                "Create it with \"muster job-title create\" (the record is then applied by itself), or correct it in "
+                + "the HR system."
+        ),
+        .rowJobTitleNear: LogWording(
+            .error,
+            .admin,
+            "{person} (external ID \"{id}\") was not processed: job title \"{value}\" is not the same as \"{expected}\" ({detail}).",
+            remedy:
+                "Write it as \"{expected}\" in the HR system, or rename the job title with \"muster job-title rename\" "
+                + "(the record is then applied by itself)."
+        ),
+        .rowDepartmentUnknown: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") was imported without a department: \"{value}\" does not exist.",
+            remedy: departmentRemedy
+        ),
+        .rowDepartmentNear: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") was imported without a department: \"{value}\" is not the same as "
+                + "\"{expected}\" ({detail}).",
+            remedy: nearDepartmentRemedy
+        ),
+        .rowUnitUnknown: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") was imported without a business unit: no unit has the feed ID \"{value}\".",
+            remedy: unitRemedy
+        ),
+        .rowUnitWrongIDKind: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") was imported without a business unit: \"{value}\" is the {detail} of "
+                + "\"{other}\", whose feed ID is \"{expected}\".",
+            remedy: "Send the feed ID \"{expected}\" in the column \"Business Unit ID\"."
+        ),
+        .rowDateInvalid: LogWording(
+            .warning,
+            .hr,
+            "\"{column}\" of {person} (external ID \"{id}\") is \"{value}\", which is not a date written {expected}. "
+                + "It was left empty; the rest was imported.",
+            remedy: dateRemedy
+        ),
+        .rowDateOrder: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") would end on {value}, before the start on {expected}. "
+                + "The dates were not taken over; the rest was applied.",
+            remedy: "Correct one of the two dates of {person} in the HR system."
+        ),
+        .rowStatusUnknown: LogWording(
+            .error,
+            .hr,
+            "Status \"{value}\" of {person} (external ID \"{id}\") is neither Active nor Inactive. "
+                + "{person} is new and was not imported.",
+            remedy: statusRemedy
+        ),
+        .rowStatusContradicts: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") is \"{value}\" but the end date is {expected}. The end date counts: {detail}.",
+            remedy: "Correct the status or the end date of {person} in the HR system."
+        ),
+        .rowManagerUnknown: LogWording(
+            .warning,
+            .hr,
+            "Manager \"{value}\" of {person} (external ID \"{id}\") is not in the directory. "
+                + "The manager was not changed; the rest was applied.",
+            remedy: "Add the manager to the export of the HR system, or correct the manager's external ID there."
+        ),
+        .rowManagerLoop: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") and others report to each other in a circle: {detail}. "
+                + "The manager was not changed; the rest was applied.",
+            remedy: "Correct the manager of one of them in the HR system."
+        ),
+        .rowValueTooLong: LogWording(
+            .error,
+            .hr,
+            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit. "
+                + "The record was not imported.",
+            remedy: lengthRemedy
+        ),
+        .rowFieldLocked: LogWording(
+            .info,
+            .admin,
+            "\"{column}\" of {person} (external ID \"{id}\") stays \"{expected}\", which is locked ({detail}); "
+                + "the feed says \"{value}\".",
+            remedy: "Release the lock if the feed is right."
+        ),
+        .rowProfileRefused: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") was not given the profile \"{value}\" ({detail}). The rest was applied.",
+            remedy: "Assign the profile by hand, or allow it for feed {feed} with \"muster feed set\"."
+        ),
+    ]
+
+    /// The texts for a known person whose present value was kept while the rest of the record was applied.
+    static let keptWordings: [LogCode: LogWording] = [
+        .rowEmailInvalid: LogWording(
+            .warning,
+            .hr,
+            "\"{value}\" is not a valid e-mail address. {person} (external ID \"{id}\") keeps the present one; "
+                + "the rest was applied.",
+            remedy: "Correct the address of {person} in the HR system."
+        ),
+        .rowNameMissing: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") on line {line} has no \"{column}\". The present one was kept; the rest was applied.",
+            remedy: "Enter the name in the HR system."
+        ),
+        .rowJobTitleMissing: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") has no job title in the file. The present one was kept; the rest was applied.",
+            remedy: "Enter the job title of {person} in the HR system."
+        ),
+        .rowStatusUnknown: LogWording(
+            .warning,
+            .hr,
+            "Status \"{value}\" of {person} (external ID \"{id}\") is neither Active nor Inactive. "
+                + "The present status was kept; the rest was applied.",
+            remedy: statusRemedy
+        ),
+        .rowDateInvalid: LogWording(
+            .warning,
+            .hr,
+            "\"{column}\" of {person} (external ID \"{id}\") is \"{value}\", which is not a date written {expected}. "
+                + "The present date was kept; the rest was applied.",
+            remedy: dateRemedy
+        ),
+        .rowValueTooLong: LogWording(
+            .warning,
+            .hr,
+            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit. "
+                + "It was not taken over; the rest was applied.",
+            remedy: lengthRemedy
+        ),
+        .rowDepartmentUnknown: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") keeps the present department: \"{value}\" does not exist.",
+            remedy: departmentRemedy
+        ),
+        .rowDepartmentNear: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") keeps the present department: \"{value}\" is not the same as "
+                + "\"{expected}\" ({detail}).",
+            remedy: nearDepartmentRemedy
+        ),
+        .rowUnitUnknown: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") stays at the present business unit: no unit has the feed ID \"{value}\".",
+            remedy: unitRemedy
+        ),
+        .rowUnitWrongIDKind: LogWording(
+            .warning,
+            .hr,
+            "{person} (external ID \"{id}\") stays at the present business unit: \"{value}\" is the {detail} of "
+                + "\"{other}\", whose feed ID is \"{expected}\".",
+            remedy: "Send the feed ID \"{expected}\" in the column \"Business Unit ID\"."
+        ),
+    ]
+
+    private static let departmentRemedy =
+        "Create it with \"muster department create\" (it is then set by itself), or correct it in the HR system."
+    private static let nearDepartmentRemedy =
+        "Write it as \"{expected}\" in the HR system, or rename the department with \"muster department rename\" "
+        + "(it is then set by itself)."
+    private static let unitRemedy =
+        "Give the unit this feed ID with \"muster business-unit create\" (it is then set by itself), or correct it in "
+        + "the HR system."
+    private static let dateRemedy =
+        "Correct the date in the HR system, or set the date format of feed {feed} with \"muster feed set\"."
+    private static let statusRemedy = "Send Active or Inactive in the column \"Status\" of the HR system's export."
+    private static let lengthRemedy = "Shorten it in the HR system and send the file again."
+}

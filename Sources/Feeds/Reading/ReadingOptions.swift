@@ -1,0 +1,52 @@
+/// How the bytes of a file spell characters when no byte order mark says so; a mark always wins.
+package enum FeedEncoding: String, CaseIterable, Sendable {
+    case utf8 = "utf-8"
+    case windows1252 = "windows-1252"
+}
+
+/// What stands between two cells of a line.
+package enum FeedDelimiter: String, CaseIterable, Sendable {
+    case comma
+    case semicolon
+    case tab
+
+    var byte: UInt8 {
+        switch self {
+        case .comma: UInt8(ascii: ",")
+        case .semicolon: UInt8(ascii: ";")
+        case .tab: UInt8(ascii: "\t")
+        }
+    }
+
+    init?(byte: UInt8) {
+        guard let match = Self.allCases.first(where: { $0.byte == byte }) else { return nil }
+        self = match
+    }
+}
+
+/// What a feed declares about its files, and how they are read.
+package struct ReadingOptions {
+    package var encoding: FeedEncoding
+    /// nil: found from the header line.
+    package var delimiter: FeedDelimiter?
+    /// Bytes asked from the source at a time.
+    package var blockBytes: Int
+    /// The longest record, quotes included, that is still taken for one; memory stays flat because of it.
+    package var maximumRecordBytes: Int
+    /// Called after each block with the bytes read so far.
+    package var onProgress: ((Int) -> Void)?
+
+    package init(
+        encoding: FeedEncoding = .utf8,
+        delimiter: FeedDelimiter? = nil,
+        blockBytes: Int = 256 * 1024,
+        maximumRecordBytes: Int = 1024 * 1024,
+        onProgress: ((Int) -> Void)? = nil
+    ) {
+        self.encoding = encoding
+        self.delimiter = delimiter
+        self.blockBytes = blockBytes
+        self.maximumRecordBytes = maximumRecordBytes
+        self.onProgress = onProgress
+    }
+}

@@ -49,7 +49,7 @@ enum Mistake: CaseIterable {
         switch self {
         case .titleWithBlankAtTheEnd: person.jobTitle += " "
         case .titleInOtherCase: person.jobTitle = person.jobTitle.uppercased()
-        case .titleWithTwoSpaces: person.jobTitle = person.jobTitle.replacing(" ", with: "  ", maxReplacements: 1)
+        case .titleWithTwoSpaces: person.jobTitle = widened(person.jobTitle, by: "  ")
         case .titleWithNoBreakSpace:
             person.jobTitle = person.jobTitle.replacing(" ", with: "\u{A0}", maxReplacements: 1)
         case .titleUnknown: person.jobTitle = ["Barback", "Waitress", "Rockstar Host"][detail]
@@ -61,6 +61,11 @@ enum Mistake: CaseIterable {
             let units = workforce.catalogue.units
             person.businessUnitID = units.first { $0.feedID == person.businessUnitID }?.name ?? units[0].name
         }
+    }
+
+    /// The first gap in a title replaced; a title of one word gets the gap in front.
+    private func widened(_ title: String, by gap: String) -> String {
+        title.contains(" ") ? title.replacing(" ", with: gap, maxReplacements: 1) : gap + title
     }
 
     private func spoilEmail(_ person: inout Employee, _ number: Int, _ workforce: Workforce) {

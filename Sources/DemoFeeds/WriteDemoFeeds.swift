@@ -64,7 +64,10 @@ struct WriteDemoFeeds: ParsableCommand {
             catalogue: Catalogue(people: people, timeZones: timeZones)
         )
         try writeCatalogue(workforce.catalogue)
-        try writeEmployees(of: workforce)
+        let employees = EmployeesFile(workforce: workforce, mistakes: mistakes, shuffled: shuffle)
+        let lineEnd = crlf ? "\r\n" : "\n"
+        let dialect = CSVDialect(delimiter: delimiter.rawValue, lineEnd: lineEnd, byteOrderMark: bom)
+        try employees.write(path: "\(directory)/employees.csv", dialect: dialect)
     }
 
     private func writeCatalogue(_ catalogue: Catalogue) throws {
@@ -78,29 +81,6 @@ struct WriteDemoFeeds: ParsableCommand {
         var file = try CSVFile(path: "\(directory)/\(name)", dialect: CSVDialect())
         for row in rows {
             try file.write(row)
-        }
-        try file.finish()
-    }
-
-    private func writeEmployees(of workforce: Workforce) throws {
-        let dialect = CSVDialect(
-            delimiter: delimiter.rawValue,
-            lineEnd: crlf ? "\r\n" : "\n",
-            byteOrderMark: bom
-        )
-        var file = try CSVFile(path: "\(directory)/employees.csv", dialect: dialect)
-        try file.write(Employee.header)
-        let order = Order(count: workforce.everListed, shuffled: shuffle)
-        for position in 0..<workforce.everListed {
-            let number = order.number(at: position)
-            guard let person = workforce.employee(number) else { continue }
-            guard let mistake = workforce.mistake(with: number, share: mistakes) else {
-                try file.write(person.cells)
-                continue
-            }
-            for line in mistake.lines(for: person, number: number, of: workforce) {
-                try file.write(line)
-            }
         }
         try file.finish()
     }
@@ -126,19 +106,4 @@ extension DayOfCalendar: ExpressibleByArgument {
     init?(argument: String) {
         self.init(iso8601: argument)
     }
-}
-
-/// In which order people are written: as they were hired, or jumbled without keeping a list of them.
-struct Order {
-    private let count: Int
-    private let stride: Int
-
-    init(count: Int, shuffled: Bool) {
-        self.count = count
-        // Steps of a prime that does not divide the count visit everyone once.
-        let primes = [7_368_787, 1_299_709, 104_729, 7_919]
-        stride = shuffled ? primes.first { count % $0 != 0 } ?? 1 : 1
-    }
-
-    func number(at position: Int) -> Int { position * stride % count }
 }

@@ -50,8 +50,7 @@ enum Mistake: CaseIterable {
         case .titleWithBlankAtTheEnd: person.jobTitle += " "
         case .titleInOtherCase: person.jobTitle = person.jobTitle.uppercased()
         case .titleWithTwoSpaces: person.jobTitle = widened(person.jobTitle, by: "  ")
-        case .titleWithNoBreakSpace:
-            person.jobTitle = person.jobTitle.replacing(" ", with: "\u{A0}", maxReplacements: 1)
+        case .titleWithNoBreakSpace: person.jobTitle = widened(person.jobTitle, by: "\u{A0}")
         case .titleUnknown: person.jobTitle = ["Barback", "Waitress", "Rockstar Host"][detail]
         case .titleBlank: person.jobTitle = ""
         case .departmentUnknown: person.department = ["Logistics", "Guest Relations", "Garden"][detail]

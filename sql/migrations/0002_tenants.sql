@@ -80,7 +80,7 @@ CREATE TABLE muster.jobs (
     CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
     CONSTRAINT one_live_job_per_subject UNIQUE (tenant_id, kind, subject_id),
     CONSTRAINT job_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants (tenant_id),
-    CONSTRAINT job_kind_is_known CHECK (kind IN ('folder_feed', 'retention')),
+    CONSTRAINT job_kind_is_known CHECK (kind IN ('folder_feed', 'feed_run', 'parked_retry', 'retention')),
     CONSTRAINT job_repeats_within_a_day CHECK (every_seconds BETWEEN 1 AND 86400),
     CONSTRAINT job_lease_has_owner_and_end CHECK ((lease_owner IS NULL) = (lease_until IS NULL))
 ) WITH (fillfactor = 70);

@@ -1,0 +1,94 @@
+-- In: work, removals, users. Out: work.email_fault and outcomes where an e-mail address cannot be had.
+-- Final state decides, not row order: a wish for an address succeeds if nobody active has it, if its owner leaves, or
+-- if its owner's own move succeeds (so chains end where their end does, and cycles succeed).
+-- $1 tenant.
+WITH RECURSIVE contenders AS MATERIALIZED (
+    SELECT
+        w.line,
+        w.outcome,
+        w.email_key
+    FROM work AS w
+    WHERE
+        w.email_key IS NOT NULL
+        AND (
+            w.outcome IN ('created', 'reactivated')
+            OR (w.outcome = 'updated' AND w.was_active AND w.email_key IS DISTINCT FROM w.old_email_key)
+        )
+),
+
+winners AS MATERIALIZED (
+    SELECT
+        email_key,
+        min(line) AS line
+    FROM contenders
+    GROUP BY email_key
+),
+
+owners AS MATERIALIZED (
+    SELECT
+        u.email_key,
+        u.user_id,
+        r.user_id IS NOT NULL OR w.outcome = 'deactivated' OR (w.line IS NOT NULL AND w.email_key IS NULL) AS leaves,
+        w.line AS moving_line
+    FROM winners AS k
+    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND k.email_key = u.email_key AND u.is_active
+    LEFT JOIN removals AS r ON u.user_id = r.user_id AND r.protected_because IS NULL
+    LEFT JOIN work AS w
+        ON u.user_id = w.user_id
+        AND (
+            w.outcome = 'deactivated'
+            OR (w.outcome = 'updated' AND w.email_key IS DISTINCT FROM w.old_email_key)
+        )
+),
+
+failed AS (
+    SELECT c.line
+    FROM contenders AS c
+    INNER JOIN winners AS k ON c.email_key = k.email_key
+    LEFT JOIN owners AS o ON c.email_key = o.email_key
+    WHERE
+        c.line <> k.line
+        OR (o.user_id IS NOT NULL AND NOT coalesce(o.leaves, false) AND o.moving_line IS NULL)
+    UNION
+    SELECT k.line
+    FROM failed AS f
+    INNER JOIN owners AS o ON f.line = o.moving_line AND NOT coalesce(o.leaves, false)
+    INNER JOIN winners AS k ON o.email_key = k.email_key
+),
+
+faults AS (
+    SELECT
+        c.line,
+        c.outcome,
+        k.line AS winner_line,
+        CASE
+            WHEN
+                o.user_id IS NOT NULL AND NOT coalesce(o.leaves, false)
+                AND (o.moving_line IS NULL OR o.moving_line IN (SELECT x.line FROM failed AS x))
+                THEN o.user_id
+        END AS owner_id
+    FROM failed AS f
+    INNER JOIN contenders AS c ON f.line = c.line
+    INNER JOIN winners AS k ON c.email_key = k.email_key
+    LEFT JOIN owners AS o ON c.email_key = o.email_key
+)
+
+UPDATE work
+SET
+    email_fault = CASE
+        WHEN f.owner_id IS NULL THEN 'twice'
+        WHEN f.outcome = 'updated' THEN 'kept'
+        ELSE 'in_use'
+    END,
+    email_owner_id = f.owner_id,
+    email_other_line = f.winner_line,
+    outcome = CASE
+        WHEN f.owner_id IS NULL OR f.outcome <> 'updated' THEN 'rejected'
+        WHEN work.other_fields_change THEN 'updated'
+        ELSE 'unchanged'
+    END,
+    email = CASE WHEN f.outcome = 'updated' THEN work.old_email ELSE work.email END,
+    email_key = CASE WHEN f.outcome = 'updated' THEN work.old_email_key ELSE work.email_key END,
+    wanted_email = work.email
+FROM faults AS f
+WHERE work.line = f.line AND $1 > 0

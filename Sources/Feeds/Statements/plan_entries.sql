@@ -1,0 +1,191 @@
+-- In: work, removals, near_matches, the tenant's users and units. Out: entries, one per record and cause.
+-- kept = the record was applied and only the faulty field was left alone.
+-- $1 tenant, $2 feed, $3 duplicate policy, $4 removals were switched off.
+INSERT INTO entries (
+    line, external_id, code, kept, column_name, value, person, expected, other, other_id, other_line, detail
+)
+WITH noteworthy AS MATERIALIZED (
+    SELECT
+        w.*,
+        w.outcome NOT IN ('rejected', 'parked', 'superseded', 'skipped') AS is_applied,
+        coalesce(
+            nullif(btrim(coalesce(w.first_name, '') || ' ' || coalesce(w.last_name, '')), ''), 'The person'
+        ) AS person
+    FROM work AS w
+    WHERE
+        w.faults IS NOT NULL
+        OR w.outcome NOT IN ('created', 'updated', 'unchanged')
+        OR w.last_line IS NOT NULL
+        OR w.email_fault IS NOT NULL
+        OR w.department_unknown
+        OR w.business_unit_unknown
+        OR w.profile_refused
+        OR w.manager_unknown
+        OR w.contradicts
+        OR w.dates_out_of_order
+        OR (w.outcome = 'created' AND w.email IS NULL)
+        OR (w.first_name <> w.old_first_name AND w.last_name <> w.old_last_name AND w.email <> w.old_email)
+),
+
+-- Faults that the reader found in the record itself.
+read_faults AS (
+    SELECT
+        n.line,
+        n.external_id,
+        f ->> 'code' AS code,
+        n.is_applied AS kept,
+        f ->> 'column' AS column_name,
+        f ->> 'value' AS value,
+        n.person,
+        f ->> 'expected' AS expected,
+        f ->> 'detail' AS detail
+    FROM noteworthy AS n
+    CROSS JOIN LATERAL jsonb_array_elements(n.faults) AS f
+    WHERE n.outcome NOT IN ('superseded', 'skipped')
+),
+
+-- What differs between a superseded record and the one that replaced it.
+duplicate_pairs AS (
+    SELECT
+        n.*,
+        c.first_name AS kept_first_name,
+        c.last_name AS kept_last_name,
+        concat_ws(
+            ', ',
+            CASE WHEN s.first_name IS DISTINCT FROM k.first_name THEN 'First Name' END,
+            CASE WHEN s.last_name IS DISTINCT FROM k.last_name THEN 'Last Name' END,
+            CASE WHEN s.email IS DISTINCT FROM k.email THEN 'Email' END,
+            CASE WHEN s.status IS DISTINCT FROM k.status THEN 'Status' END,
+            CASE WHEN s.job_title IS DISTINCT FROM k.job_title THEN 'Job Title' END,
+            CASE WHEN s.department IS DISTINCT FROM k.department THEN 'Department' END,
+            CASE WHEN s.business_unit IS DISTINCT FROM k.business_unit THEN 'Business Unit ID' END,
+            CASE WHEN s.start_date IS DISTINCT FROM k.start_date THEN 'Start Date' END,
+            CASE WHEN s.end_date IS DISTINCT FROM k.end_date THEN 'End Date' END,
+            CASE WHEN s.manager_external_id IS DISTINCT FROM k.manager_external_id THEN 'Manager External Identifier' END,
+            CASE WHEN s.phone IS DISTINCT FROM k.phone THEN 'Phone' END,
+            CASE WHEN s.language IS DISTINCT FROM k.language THEN 'Language' END
+        ) AS differences
+    FROM noteworthy AS n
+    INNER JOIN work AS c ON n.last_line = c.line
+    INNER JOIN stage AS s ON n.line = s.line
+    INNER JOIN stage AS k ON n.last_line = k.line
+    WHERE n.outcome = 'superseded'
+)
+
+SELECT
+    line, external_id, code, kept, column_name, value, person, expected, NULL, NULL, NULL::bigint, detail
+FROM read_faults
+UNION ALL
+SELECT
+    line, external_id, 'ROW_ID_DUPLICATE', false, 'External Identifier', external_id, person, NULL,
+    kept_first_name || ' ' || kept_last_name, external_id, last_line, coalesce(nullif(differences, ''), 'none')
+FROM duplicate_pairs
+UNION ALL
+SELECT
+    line, external_id, 'ROW_ID_DUPLICATE_REJECTED', false, 'External Identifier', external_id, person, NULL,
+    NULL, NULL, last_line, NULL
+FROM noteworthy
+WHERE last_line IS NOT NULL AND $3 = 'reject' AND outcome = 'rejected'
+UNION ALL
+SELECT
+    line, external_id, 'ROW_INACTIVE_UNKNOWN', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE outcome = 'skipped' AND user_id IS NULL
+UNION ALL
+SELECT
+    line, external_id, 'ROW_HAND_DEACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE outcome = 'skipped' AND user_id IS NOT NULL
+UNION ALL
+SELECT
+    line, external_id, 'ROW_STATUS_CONTRADICTS', is_applied, 'End Date', to_char(end_date, 'YYYY-MM-DD'), person,
+    NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE contradicts AND outcome NOT IN ('superseded', 'rejected', 'parked')
+UNION ALL
+SELECT
+    line, external_id, 'ROW_REACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE outcome = 'reactivated'
+UNION ALL
+SELECT
+    n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_JOB_TITLE_UNKNOWN' ELSE 'ROW_JOB_TITLE_NEAR' END,
+    false, 'Job Title', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference
+FROM noteworthy AS n
+INNER JOIN near_matches AS m ON n.job_title = m.value AND m.kind = 'job_title'
+WHERE n.outcome = 'parked'
+UNION ALL
+SELECT
+    n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_DEPARTMENT_UNKNOWN' ELSE 'ROW_DEPARTMENT_NEAR' END,
+    n.user_id IS NOT NULL, 'Department', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference
+FROM noteworthy AS n
+INNER JOIN near_matches AS m ON n.department = m.value AND m.kind = 'department'
+WHERE n.department_unknown AND n.is_applied
+UNION ALL
+SELECT
+    n.line, n.external_id,
+    CASE WHEN b.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
+    n.user_id IS NOT NULL, 'Business Unit ID', m.shown, n.person, b.feed_key, b.name, NULL, NULL,
+    CASE WHEN b.name = n.business_unit THEN 'name' ELSE 'internal ID' END
+FROM noteworthy AS n
+INNER JOIN near_matches AS m ON n.business_unit = m.value AND m.kind = 'business_unit'
+LEFT JOIN muster.business_units AS b
+    ON b.tenant_id = $1 AND n.business_unit IN (b.name, b.business_unit_id::text)
+WHERE n.business_unit_unknown AND n.is_applied
+UNION ALL
+SELECT
+    n.line, n.external_id, 'ROW_EMAIL_IN_USE', false, 'Email', n.wanted_email, n.person, NULL,
+    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL
+FROM noteworthy AS n
+INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_id
+WHERE n.email_fault = 'in_use'
+UNION ALL
+SELECT
+    n.line, n.external_id, 'ROW_EMAIL_IN_USE_KEPT', true, 'Email', n.wanted_email, n.person, n.old_email,
+    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL
+FROM noteworthy AS n
+INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_id
+WHERE n.email_fault = 'kept'
+UNION ALL
+SELECT
+    n.line, n.external_id, 'ROW_EMAIL_TWICE_IN_FILE', false, 'Email', n.wanted_email, n.person, NULL,
+    o.first_name || ' ' || o.last_name, o.external_id, n.email_other_line, NULL
+FROM noteworthy AS n
+INNER JOIN work AS o ON n.email_other_line = o.line
+WHERE n.email_fault = 'twice'
+UNION ALL
+SELECT
+    line, external_id, 'ROW_EMAIL_MISSING', true, 'Email', NULL, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE outcome = 'created' AND email IS NULL
+UNION ALL
+SELECT
+    line, external_id, 'ROW_ID_OTHER_PERSON', true, 'External Identifier', external_id, person, NULL,
+    old_first_name || ' ' || old_last_name, external_id, NULL, NULL
+FROM noteworthy
+WHERE
+    outcome IN ('updated', 'reactivated')
+    AND first_name <> old_first_name AND last_name <> old_last_name AND email <> old_email
+UNION ALL
+SELECT
+    line, external_id, 'ROW_DATE_ORDER', true, 'End Date', NULL, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE dates_out_of_order AND is_applied
+UNION ALL
+SELECT
+    line, external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', profile, person, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy
+WHERE profile_refused AND is_applied
+UNION ALL
+SELECT
+    n.line, n.external_id, 'ROW_MANAGER_UNKNOWN', true, 'Manager External Identifier', s.manager_external_id, n.person,
+    NULL, NULL, NULL, NULL, NULL
+FROM noteworthy AS n
+INNER JOIN stage AS s ON n.line = s.line
+WHERE n.manager_unknown AND n.is_applied
+UNION ALL
+SELECT
+    NULL, r.external_id, CASE WHEN r.protected_because IS NULL THEN 'ROW_NOT_IN_FILE' ELSE 'ROW_PROTECTED' END,
+    r.protected_because IS NOT NULL, NULL, NULL, r.person, NULL, NULL, NULL, NULL, r.protected_because
+FROM removals AS r
+WHERE NOT $4 AND $2 > 0

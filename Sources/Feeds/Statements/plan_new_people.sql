@@ -1,0 +1,50 @@
+-- In: work, users. Out: entries about new people who resemble known ones: an ID that differs from a known one only by
+-- leading zeros, case or blanks, and an address that a deactivated user had.
+-- $1 tenant, $2 feed.
+INSERT INTO entries (line, external_id, code, kept, column_name, value, person, other, other_id, detail)
+WITH new_people AS MATERIALIZED (
+    SELECT
+        line,
+        external_id,
+        email,
+        email_key,
+        first_name || ' ' || last_name AS person,
+        ltrim(lower(regexp_replace(external_id, '\s', '', 'g')), '0') AS folded_id
+    FROM work
+    WHERE outcome = 'created'
+),
+
+lookalikes AS (
+    SELECT DISTINCT ON (n.line)
+        n.*,
+        u.external_id AS known_id,
+        u.first_name || ' ' || u.last_name AS known_person
+    FROM new_people AS n
+    INNER JOIN muster.users AS u
+        ON u.tenant_id = $1 AND u.feed_id = $2
+        AND n.folded_id = ltrim(lower(regexp_replace(u.external_id, '\s', '', 'g')), '0')
+    ORDER BY n.line, u.user_id
+),
+
+former_owners AS (
+    SELECT DISTINCT ON (n.line)
+        n.*,
+        u.external_id AS known_id,
+        u.first_name || ' ' || u.last_name AS known_person,
+        coalesce(to_char(u.deactivated_at, 'YYYY-MM-DD'), 'today') AS left_on
+    FROM new_people AS n
+    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_key = u.email_key
+    LEFT JOIN work AS w ON u.user_id = w.user_id
+    LEFT JOIN removals AS r ON u.user_id = r.user_id
+    WHERE NOT u.is_active OR w.outcome = 'deactivated' OR r.user_id IS NOT NULL
+    ORDER BY n.line, u.deactivated_at DESC NULLS FIRST
+)
+
+SELECT
+    line, external_id, 'ROW_ID_LOOKALIKE', true, 'External Identifier', external_id, person, known_person, known_id, NULL
+FROM lookalikes
+UNION ALL
+SELECT
+    line, external_id, 'ROW_EMAIL_REUSED', true, 'Email', email, person, known_person,
+    coalesce(known_id, 'none, made by hand'), left_on
+FROM former_owners

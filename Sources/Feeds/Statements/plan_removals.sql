@@ -1,0 +1,37 @@
+-- In: stage, the feed's users. Out: removals, the active users of this feed whom no line mentions.
+-- A person may be protected: by a lock, or as the tenant's last active account manager.
+-- $1 tenant, $2 feed.
+INSERT INTO removals (user_id, base_revision, external_id, person, business_unit_id, protected_because)
+WITH missing AS (
+    SELECT u.*
+    FROM muster.users AS u
+    LEFT JOIN stage AS s ON u.external_id = s.external_id
+    WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active AND s.external_id IS NULL
+),
+
+account_managers AS (
+    SELECT
+        u.user_id,
+        m.user_id IS NULL AS remains,
+        row_number() OVER (ORDER BY u.user_id) AS place
+    FROM muster.users AS u
+    INNER JOIN muster.profiles AS p ON u.tenant_id = p.tenant_id AND u.profile_id = p.profile_id
+    LEFT JOIN missing AS m ON u.user_id = m.user_id
+    WHERE u.tenant_id = $1 AND p.tenant_id = $1 AND u.is_active AND p.rank = 1
+)
+
+SELECT
+    m.user_id,
+    m.revision,
+    m.external_id,
+    m.first_name || ' ' || m.last_name,
+    m.business_unit_id,
+    CASE
+        WHEN l.user_id IS NOT NULL THEN 'removal is locked: ' || l.reason
+        WHEN a.user_id IS NOT NULL THEN 'this is the last account manager'
+    END
+FROM missing AS m
+LEFT JOIN muster.field_locks AS l ON l.tenant_id = $1 AND m.user_id = l.user_id AND l.field = 'removal'
+LEFT JOIN account_managers AS a
+    ON m.user_id = a.user_id AND a.place = 1
+    AND NOT EXISTS (SELECT FROM account_managers AS o WHERE o.remains)

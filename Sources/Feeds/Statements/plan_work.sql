@@ -1,0 +1,260 @@
+-- In: stage, duplicates, the tenant's catalogues and users. Out: work.
+-- A record that matches its active user in every field has nothing to say and is not carried on.
+-- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 feed may set profiles,
+-- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown.
+INSERT INTO work (
+    line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, contradicts,
+    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name, email, email_key,
+    old_email, old_email_key, job_title, job_title_id, job_title_unknown, department, department_id,
+    department_unknown, business_unit, business_unit_id, business_unit_unknown, profile, profile_id,
+    profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language, faults
+)
+WITH titles AS (
+    SELECT
+        name,
+        job_title_id
+    FROM muster.job_titles
+    WHERE tenant_id = $1
+    UNION ALL
+    SELECT
+        a.value,
+        a.job_title_id
+    FROM muster.aliases AS a
+    WHERE
+        a.tenant_id = $1 AND a.feed_id = $2 AND a.kind = 'job_title'
+        AND NOT EXISTS (SELECT FROM muster.job_titles AS j WHERE j.tenant_id = $1 AND j.name = a.value)
+),
+
+departments AS (
+    SELECT
+        name,
+        department_id
+    FROM muster.departments
+    WHERE tenant_id = $1
+    UNION ALL
+    SELECT
+        a.value,
+        a.department_id
+    FROM muster.aliases AS a
+    WHERE
+        a.tenant_id = $1 AND a.feed_id = $2 AND a.kind = 'department'
+        AND NOT EXISTS (SELECT FROM muster.departments AS d WHERE d.tenant_id = $1 AND d.name = a.value)
+),
+
+units AS (
+    SELECT
+        feed_key,
+        business_unit_id
+    FROM muster.business_units
+    WHERE tenant_id = $1
+    UNION ALL
+    SELECT
+        a.value,
+        a.business_unit_id
+    FROM muster.aliases AS a
+    WHERE
+        a.tenant_id = $1 AND a.feed_id = $2 AND a.kind = 'business_unit'
+        AND NOT EXISTS (SELECT FROM muster.business_units AS b WHERE b.tenant_id = $1 AND b.feed_key = a.value)
+),
+
+-- The last day that has ended, in the unit's time zone, else the tenant's.
+unit_days AS (
+    SELECT
+        b.business_unit_id,
+        ($3::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
+    FROM muster.business_units AS b
+    INNER JOIN muster.tenants AS t ON b.tenant_id = t.tenant_id
+    WHERE b.tenant_id = $1 AND t.tenant_id = $1
+),
+
+tenant_day AS (
+    SELECT
+        ($3::timestamptz AT TIME ZONE t.time_zone)::date AS today,
+        p.profile_id AS default_profile_id,
+        c.rank AS ceiling
+    FROM muster.tenants AS t
+    INNER JOIN muster.profiles AS p ON t.tenant_id = p.tenant_id AND p.is_default
+    INNER JOIN muster.feeds AS f ON t.tenant_id = f.tenant_id AND f.feed_id = $2
+    INNER JOIN muster.profiles AS c
+        ON t.tenant_id = c.tenant_id AND coalesce(f.profile_ceiling_id, p.profile_id) = c.profile_id
+    WHERE t.tenant_id = $1 AND p.tenant_id = $1 AND f.tenant_id = $1 AND c.tenant_id = $1
+),
+
+-- A manager may stand further down in the same file.
+staged AS (
+    SELECT
+        s.*,
+        s.manager_external_id <> ''
+        AND NOT EXISTS (SELECT FROM stage AS x WHERE s.manager_external_id = x.external_id)
+        AND NOT EXISTS (
+            SELECT FROM muster.users AS m
+            WHERE m.tenant_id = $1 AND m.feed_id = $2 AND s.manager_external_id = m.external_id
+        ) AS manager_unknown
+    FROM stage AS s
+),
+
+merged AS (
+    SELECT
+        s.line,
+        s.external_id,
+        s.flags,
+        s.status,
+        s.faults,
+        d.last_line,
+        u.user_id,
+        u.revision AS base_revision,
+        u.is_active AS was_active,
+        u.deactivated_by,
+        u.first_name AS old_first_name,
+        u.last_name AS old_last_name,
+        u.email AS old_email,
+        u.email_key AS old_email_key,
+        u.job_title_id AS old_job_title_id,
+        u.department_id AS old_department_id,
+        u.business_unit_id AS old_business_unit_id,
+        u.profile_id AS old_profile_id,
+        u.manager_external_id AS old_manager,
+        u.start_date AS old_start_date,
+        u.end_date AS old_end_date,
+        u.phone AS old_phone,
+        u.language AS old_language,
+        s.job_title,
+        s.department,
+        s.business_unit,
+        s.profile,
+        coalesce(s.first_name, u.first_name) AS first_name,
+        coalesce(s.last_name, u.last_name) AS last_name,
+        CASE WHEN s.email IS NULL THEN u.email ELSE nullif(s.email, '') END AS email,
+        CASE WHEN s.email IS NULL THEN u.email_key ELSE nullif(s.email_key, '') END AS email_key,
+        coalesce(j.job_title_id, u.job_title_id) AS job_title_id,
+        s.job_title IS NOT NULL AND j.job_title_id IS NULL AS job_title_unknown,
+        CASE WHEN s.department = '' THEN NULL ELSE coalesce(dp.department_id, u.department_id) END AS department_id,
+        s.department <> '' AND dp.department_id IS NULL AS department_unknown,
+        CASE WHEN s.business_unit = '' THEN NULL ELSE coalesce(b.business_unit_id, u.business_unit_id) END
+            AS business_unit_id,
+        s.business_unit <> '' AND b.business_unit_id IS NULL AS business_unit_unknown,
+        CASE
+            WHEN s.manager_external_id IS NULL OR s.manager_unknown THEN u.manager_external_id
+            ELSE nullif(s.manager_external_id, '')
+        END AS manager_external_id,
+        s.manager_unknown,
+        CASE WHEN s.start_date IS NULL THEN u.start_date ELSE nullif(s.start_date, '-infinity') END AS start_date,
+        CASE WHEN s.end_date IS NULL THEN u.end_date ELSE nullif(s.end_date, '-infinity') END AS end_date,
+        CASE WHEN s.phone IS NULL THEN u.phone ELSE nullif(s.phone, '') END AS phone,
+        CASE WHEN s.language IS NULL THEN u.language ELSE nullif(s.language, '') END AS language,
+        p.profile_id AS wanted_profile_id,
+        $5 AND p.rank >= td.ceiling AS profile_allowed,
+        td.default_profile_id,
+        td.today AS tenant_today
+    FROM staged AS s
+    CROSS JOIN tenant_day AS td
+    LEFT JOIN duplicates AS d ON s.external_id = d.external_id
+    LEFT JOIN muster.users AS u
+        ON u.tenant_id = $1 AND u.feed_id = $2 AND s.external_id = u.external_id
+    LEFT JOIN titles AS j ON s.job_title = j.name
+    LEFT JOIN departments AS dp ON s.department = dp.name
+    LEFT JOIN units AS b ON s.business_unit = b.feed_key
+    LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(s.profile) = lower(p.name)
+),
+
+compared AS (
+    SELECT
+        m.*,
+        (m.first_name, m.last_name, m.job_title_id, m.department_id, m.business_unit_id)
+        IS DISTINCT FROM (
+            m.old_first_name, m.old_last_name, m.old_job_title_id, m.old_department_id, m.old_business_unit_id
+        )
+        OR (m.manager_external_id, m.start_date, m.end_date, m.phone, m.language)
+        IS DISTINCT FROM (m.old_manager, m.old_start_date, m.old_end_date, m.old_phone, m.old_language)
+        OR (coalesce(m.profile_allowed, false) AND m.wanted_profile_id IS DISTINCT FROM m.old_profile_id)
+            AS other_fields_change
+    FROM merged AS m
+),
+
+judged AS (
+    SELECT
+        m.*,
+        coalesce(m.end_date < m.start_date, false)
+        AND (m.start_date, m.end_date) IS DISTINCT FROM (m.old_start_date, m.old_end_date) AS dates_out_of_order,
+        coalesce(m.end_date < coalesce(ud.today, m.tenant_today), false)
+        AND coalesce(m.end_date >= m.start_date, true) AS has_ended,
+        m.profile <> ''
+        AND m.wanted_profile_id IS DISTINCT FROM coalesce(m.old_profile_id, m.default_profile_id)
+        AND NOT coalesce(m.profile_allowed, false) AS profile_refused,
+        m.email IS DISTINCT FROM m.old_email OR m.other_fields_change AS fields_change
+    FROM compared AS m
+    LEFT JOIN unit_days AS ud ON m.business_unit_id = ud.business_unit_id
+)
+
+SELECT
+    j.line,
+    j.external_id,
+    j.flags,
+    CASE
+        WHEN j.external_id IS NULL THEN 'rejected'
+        WHEN j.last_line IS NOT NULL AND $4 = 'reject' THEN 'rejected'
+        WHEN j.line < j.last_line THEN 'superseded'
+        WHEN (j.status = 'inactive' OR j.has_ended) AND j.user_id IS NULL THEN 'skipped'
+        WHEN (j.status = 'inactive' OR j.has_ended) AND j.was_active THEN 'deactivated'
+        WHEN j.status = 'inactive' OR j.has_ended
+            THEN CASE WHEN j.fields_change THEN 'updated' ELSE 'unchanged' END
+        WHEN j.deactivated_by = 'hand' THEN 'skipped'
+        WHEN j.flags & $6 <> 0 THEN 'rejected'
+        WHEN j.user_id IS NULL AND j.flags & $7 <> 0 THEN 'rejected'
+        WHEN j.job_title_unknown THEN 'parked'
+        WHEN j.user_id IS NULL THEN 'created'
+        WHEN NOT j.was_active AND (
+            j.status = 'active'
+            OR (j.deactivated_by = 'absence' AND j.status IS NULL AND j.flags & $8 = 0)
+        ) THEN 'reactivated'
+        WHEN j.fields_change THEN 'updated'
+        ELSE 'unchanged'
+    END,
+    j.user_id,
+    j.base_revision,
+    j.was_active,
+    j.last_line,
+    coalesce(j.has_ended AND j.status = 'active', false),
+    j.dates_out_of_order,
+    j.fields_change,
+    j.other_fields_change,
+    j.first_name,
+    j.last_name,
+    j.old_first_name,
+    j.old_last_name,
+    j.email,
+    j.email_key,
+    j.old_email,
+    j.old_email_key,
+    j.job_title,
+    j.job_title_id,
+    j.job_title_unknown,
+    j.department,
+    j.department_id,
+    coalesce(j.department_unknown, false),
+    j.business_unit,
+    j.business_unit_id,
+    coalesce(j.business_unit_unknown, false),
+    j.profile,
+    CASE
+        WHEN j.profile_allowed THEN j.wanted_profile_id
+        WHEN j.was_active THEN j.old_profile_id
+        ELSE j.default_profile_id
+    END,
+    coalesce(j.profile_refused, false),
+    j.manager_external_id,
+    coalesce(j.manager_unknown, false),
+    CASE WHEN j.dates_out_of_order THEN j.old_start_date ELSE j.start_date END,
+    CASE WHEN j.dates_out_of_order THEN j.old_end_date ELSE j.end_date END,
+    j.phone,
+    j.language,
+    j.faults
+FROM judged AS j
+WHERE
+    NOT coalesce(
+        j.was_active AND j.flags = 0 AND NOT j.fields_change AND j.last_line IS NULL
+        AND j.status IS DISTINCT FROM 'inactive' AND NOT j.has_ended AND NOT j.job_title_unknown
+        AND j.department_unknown IS NOT TRUE AND j.business_unit_unknown IS NOT TRUE
+        AND j.profile_refused IS NOT TRUE AND j.manager_unknown IS NOT TRUE,
+        false
+    )

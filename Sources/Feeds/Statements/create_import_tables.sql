@@ -102,7 +102,9 @@ CREATE TEMPORARY TABLE entries (
     other text,
     other_id text,
     other_line bigint,
-    detail text
+    detail text,
+    n text,
+    m text
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE changed_users (

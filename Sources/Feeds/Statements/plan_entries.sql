@@ -2,7 +2,7 @@
 -- kept = the record was applied and only the faulty field was left alone.
 -- $1 tenant, $2 feed, $3 duplicate policy, $4 removals were switched off.
 INSERT INTO entries (
-    line, external_id, code, kept, column_name, value, person, expected, other, other_id, other_line, detail
+    line, external_id, code, kept, column_name, value, person, expected, other, other_id, other_line, detail, n, m
 )
 WITH noteworthy AS MATERIALIZED (
     SELECT
@@ -33,12 +33,14 @@ read_faults AS (
         n.line,
         n.external_id,
         f ->> 'code' AS code,
-        n.is_applied AS kept,
+        n.is_applied AND (n.user_id IS NOT NULL OR f ->> 'code' = 'ROW_VALUE_TOO_LONG') AS kept,
         f ->> 'column' AS column_name,
         f ->> 'value' AS value,
         n.person,
         f ->> 'expected' AS expected,
-        f ->> 'detail' AS detail
+        f ->> 'detail' AS detail,
+        f ->> 'n' AS n,
+        f ->> 'm' AS m
     FROM noteworthy AS n
     CROSS JOIN LATERAL jsonb_array_elements(n.faults) AS f
     WHERE n.outcome NOT IN ('superseded', 'skipped')
@@ -73,51 +75,69 @@ duplicate_pairs AS (
 )
 
 SELECT
-    line, external_id, code, kept, column_name, value, person, expected, NULL, NULL, NULL::bigint, detail
+    line, external_id, code, kept, column_name, value, person, expected, NULL, NULL, NULL::bigint, detail, n, m
 FROM read_faults
 UNION ALL
 SELECT
     line, external_id, 'ROW_ID_DUPLICATE', false, 'External Identifier', external_id, person, NULL,
-    kept_first_name || ' ' || kept_last_name, external_id, last_line, coalesce(nullif(differences, ''), 'none')
+    kept_first_name || ' ' || kept_last_name, external_id, last_line, coalesce(nullif(differences, ''), 'nothing'),
+    NULL, NULL
 FROM duplicate_pairs
 UNION ALL
 SELECT
     line, external_id, 'ROW_ID_DUPLICATE_REJECTED', false, 'External Identifier', external_id, person, NULL,
-    NULL, NULL, last_line, NULL
+    NULL, NULL, last_line,
+    (
+        SELECT 'lines ' || string_agg(s.line::text, ', ' ORDER BY s.line)
+        FROM stage AS s
+        WHERE s.external_id = noteworthy.external_id
+    ),
+    NULL, NULL
 FROM noteworthy
 WHERE last_line IS NOT NULL AND $3 = 'reject' AND outcome = 'rejected'
 UNION ALL
 SELECT
-    line, external_id, 'ROW_INACTIVE_UNKNOWN', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+    line, external_id, 'ROW_INACTIVE_UNKNOWN', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL
 FROM noteworthy
 WHERE outcome = 'skipped' AND user_id IS NULL
 UNION ALL
 SELECT
-    line, external_id, 'ROW_HAND_DEACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+    line, external_id, 'ROW_HAND_DEACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL
 FROM noteworthy
 WHERE outcome = 'skipped' AND user_id IS NOT NULL
 UNION ALL
 SELECT
-    line, external_id, 'ROW_STATUS_CONTRADICTS', is_applied, 'End Date', to_char(end_date, 'YYYY-MM-DD'), person,
-    NULL, NULL, NULL, NULL, NULL
+    line, external_id, 'ROW_STATUS_CONTRADICTS', is_applied, 'End Date', 'Active', person,
+    to_char(end_date, 'YYYY-MM-DD'), NULL, NULL, NULL,
+    CASE outcome
+        WHEN 'deactivated' THEN 'the user was deactivated'
+        WHEN 'skipped' THEN 'no user was created'
+        ELSE 'the user stays deactivated'
+    END,
+    NULL, NULL
 FROM noteworthy
 WHERE contradicts AND outcome NOT IN ('superseded', 'rejected', 'parked')
 UNION ALL
 SELECT
-    line, external_id, 'ROW_REACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL
+    line, external_id, 'ROW_REACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
+    NULL, NULL
 FROM noteworthy
 WHERE outcome = 'reactivated'
 UNION ALL
 SELECT
     n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_JOB_TITLE_UNKNOWN' ELSE 'ROW_JOB_TITLE_NEAR' END,
-    false, 'Job Title', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference
+    false, 'Job Title', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference,
+    NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.job_title = m.value AND m.kind = 'job_title'
 WHERE n.outcome = 'parked'
 UNION ALL
 SELECT
     n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_DEPARTMENT_UNKNOWN' ELSE 'ROW_DEPARTMENT_NEAR' END,
-    n.user_id IS NOT NULL, 'Department', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference
+    n.user_id IS NOT NULL, 'Department', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference,
+    NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.department = m.value AND m.kind = 'department'
 WHERE n.department_unknown AND n.is_applied
@@ -126,7 +146,8 @@ SELECT
     n.line, n.external_id,
     CASE WHEN b.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
     n.user_id IS NOT NULL, 'Business Unit ID', m.shown, n.person, b.feed_key, b.name, NULL, NULL,
-    CASE WHEN b.name = n.business_unit THEN 'name' ELSE 'internal ID' END
+    CASE WHEN b.name = n.business_unit THEN 'name' ELSE 'internal ID' END,
+    NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.business_unit = m.value AND m.kind = 'business_unit'
 LEFT JOIN muster.business_units AS b
@@ -135,57 +156,68 @@ WHERE n.business_unit_unknown AND n.is_applied
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_EMAIL_IN_USE', false, 'Email', n.wanted_email, n.person, NULL,
-    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL
+    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_id
 WHERE n.email_fault = 'in_use'
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_EMAIL_IN_USE_KEPT', true, 'Email', n.wanted_email, n.person, n.old_email,
-    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL
+    u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_id
 WHERE n.email_fault = 'kept'
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_EMAIL_TWICE_IN_FILE', false, 'Email', n.wanted_email, n.person, NULL,
-    o.first_name || ' ' || o.last_name, o.external_id, n.email_other_line, NULL
+    o.first_name || ' ' || o.last_name, o.external_id, n.email_other_line, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN work AS o ON n.email_other_line = o.line
 WHERE n.email_fault = 'twice'
 UNION ALL
 SELECT
-    line, external_id, 'ROW_EMAIL_MISSING', true, 'Email', NULL, person, NULL, NULL, NULL, NULL, NULL
+    line, external_id, 'ROW_EMAIL_MISSING', true, 'Email', NULL, person, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM noteworthy
 WHERE outcome = 'created' AND email IS NULL
 UNION ALL
 SELECT
     line, external_id, 'ROW_ID_OTHER_PERSON', true, 'External Identifier', external_id, person, NULL,
-    old_first_name || ' ' || old_last_name, external_id, NULL, NULL
+    old_first_name || ' ' || old_last_name, external_id, NULL, NULL, NULL, NULL
 FROM noteworthy
 WHERE
     outcome IN ('updated', 'reactivated')
     AND first_name <> old_first_name AND last_name <> old_last_name AND email <> old_email
 UNION ALL
 SELECT
-    line, external_id, 'ROW_DATE_ORDER', true, 'End Date', NULL, person, NULL, NULL, NULL, NULL, NULL
-FROM noteworthy
-WHERE dates_out_of_order AND is_applied
+    n.line, n.external_id, 'ROW_DATE_ORDER', true, 'End Date', to_char(s.end_date, 'YYYY-MM-DD'), n.person,
+    to_char(s.start_date, 'YYYY-MM-DD'), NULL, NULL, NULL, NULL, NULL, NULL
+FROM noteworthy AS n
+INNER JOIN stage AS s ON n.line = s.line
+WHERE n.dates_out_of_order AND n.is_applied
 UNION ALL
 SELECT
-    line, external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', profile, person, NULL, NULL, NULL, NULL, NULL
-FROM noteworthy
-WHERE profile_refused AND is_applied
+    n.line, n.external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', n.profile, n.person, NULL, NULL, NULL, NULL,
+    CASE
+        WHEN p.profile_id IS NULL THEN 'there is no such profile'
+        WHEN f.sets_profiles THEN 'it is above what the feed may give'
+        ELSE 'the feed may not set profiles'
+    END,
+    NULL, NULL
+FROM noteworthy AS n
+INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND f.feed_id = $2
+LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(n.profile) = lower(p.name)
+WHERE n.profile_refused AND n.is_applied
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_MANAGER_UNKNOWN', true, 'Manager External Identifier', s.manager_external_id, n.person,
-    NULL, NULL, NULL, NULL, NULL
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN stage AS s ON n.line = s.line
 WHERE n.manager_unknown AND n.is_applied
 UNION ALL
 SELECT
     NULL, r.external_id, CASE WHEN r.protected_because IS NULL THEN 'ROW_NOT_IN_FILE' ELSE 'ROW_PROTECTED' END,
-    r.protected_because IS NOT NULL, NULL, NULL, r.person, NULL, NULL, NULL, NULL, r.protected_because
+    r.protected_because IS NOT NULL, NULL, NULL, r.person, NULL, NULL, NULL, NULL, r.protected_because,
+    NULL, NULL
 FROM removals AS r
 WHERE NOT $4 AND $2 > 0

@@ -1,21 +1,21 @@
 -- In: entries. Out: feed log entries with their texts, and how many of each severity.
--- $1 tenant, $2 run, $3 now, $4 entries written before, $5.. one element per code: code, severity, who, message,
--- message when the record was applied and the field kept, remedy.
-WITH codes AS (
+-- $1 tenant, $2 run, $3 now, $4 entries written before, $5 feed name, $6.. one element per wording: code, kept,
+-- severity, who, message, remedy.
+WITH wordings AS (
     SELECT *
-    FROM unnest($5::text [], $6::text [], $7::text [], $8::text [], $9::text [], $10::text [])
-        AS c (code, severity, who, message, message_kept, remedy)
+    FROM unnest($6::text [], $7::boolean [], $8::text [], $9::text [], $10::text [], $11::text [])
+        AS c (code, kept, severity, who, message, remedy)
 ),
 
 chosen AS (
     SELECT
         e.*,
         c.who,
-        CASE WHEN e.kept AND c.severity = 'error' THEN 'warning' ELSE c.severity END AS severity,
-        CASE WHEN e.kept THEN coalesce(c.message_kept, c.message) ELSE c.message END AS message,
+        c.severity,
+        c.message,
         c.remedy
     FROM entries AS e
-    INNER JOIN codes AS c ON e.code = c.code
+    INNER JOIN wordings AS c ON e.code = c.code AND e.kept = c.kept
 ),
 
 logged AS (
@@ -34,11 +34,14 @@ logged AS (
         c.external_id,
         c.column_name,
         c.value,
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             c.message,
             '{line}', coalesce(c.line::text, '')),
             '{other_line}', coalesce(c.other_line::text, '')),
             '{column}', coalesce(c.column_name, '')),
+            '{feed}', $5),
+            '{n}', coalesce(c.n, '')),
+            '{m}', coalesce(c.m, '')),
             '{detail}', coalesce(c.detail, '')),
             '{id}', coalesce(c.external_id, '')),
             '{other_id}', coalesce(c.other_id, '')),
@@ -47,12 +50,14 @@ logged AS (
             '{person}', coalesce(c.person, 'The person')),
             '{value}', coalesce(c.value, '')
         ),
-        replace(replace(replace(replace(replace(replace(replace(replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             c.remedy,
             '{line}', coalesce(c.line::text, '')),
             '{column}', coalesce(c.column_name, '')),
+            '{feed}', $5),
             '{detail}', coalesce(c.detail, '')),
             '{id}', coalesce(c.external_id, '')),
+            '{other_id}', coalesce(c.other_id, '')),
             '{expected}', coalesce(c.expected, '')),
             '{other}', coalesce(c.other, '')),
             '{person}', coalesce(c.person, 'the person')),

@@ -22,7 +22,7 @@ package final class FileSource: ByteSource {
     private let descriptor: Int32
     private let path: String
 
-    /// Opens a file for reading; a directory is refused. Throws `FileUnavailable`.
+    /// Opens a file for reading, throws `FileUnavailable`; a directory is refused.
     package init(path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileUnavailable(path: path, reason: Self.reason(errno)) }

@@ -24,7 +24,9 @@ package struct CellReader: ~Copyable {
     package mutating func read(_ raw: UnsafeBufferPointer<UInt8>, keepsBlanks: Bool = false) -> Cell {
         let trimmed = Blanks.trimmed(raw)
         if trimmed.isEmpty { return .blank }
-        if trimmed.count == Self.clearToken.count && trimmed.elementsEqual(Self.clearToken) { return .clear }
+        if trimmed.count == 7 && trimmed[0] == UInt8(ascii: "<") && trimmed.elementsEqual("<clear>".utf8) {
+            return .clear
+        }
         let kept = keepsBlanks ? raw : trimmed
         return .text(ComposedForm.isCertain(kept) ? kept : compose(kept))
     }
@@ -50,8 +52,6 @@ package struct CellReader: ~Copyable {
         for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
         return count
     }
-
-    private static let clearToken = Array("<clear>".utf8)
 
     private mutating func compose(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         var text = ComposedForm.of(String(decoding: bytes, as: UTF8.self))

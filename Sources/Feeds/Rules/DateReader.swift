@@ -56,7 +56,9 @@ package struct DateReader: Sendable {
         self.format = format
     }
 
-    /// The date that trimmed UTF-8 text names; nil if it is in neither form or impossible. A time of day is ignored.
+    /// The date that trimmed UTF-8 text names; nil if it is in neither form or impossible.
+    ///
+    /// A time of day is ignored.
     package func date(_ text: UnsafeBufferPointer<UInt8>) -> FeedDate? {
         let bytes = Self.withoutTime(text)
         return Self.iso(bytes) ?? declared(bytes)
@@ -68,23 +70,36 @@ package struct DateReader: Sendable {
         return copy.withUTF8 { date(Blanks.trimmed($0)) }
     }
 
+    /// Walks the text once, since this runs for every dated cell of a file.
     private func declared(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> FeedDate? {
-        let words = bytes.split(separator: format.separator, omittingEmptySubsequences: false)
-        guard words.count == 3 else { return nil }
-        var year = 0
-        var month = 0
-        var day = 0
-        for (part, word) in zip(format.parts, words) {
+        var numbers = (0, 0, 0)
+        var part = 0
+        var digits = 0
+        var number = 0
+        func accept() -> Bool {
             // A spreadsheet drops the leading zero of a day or month; a year of two digits would be a guess.
-            let lengths = part == .year ? 4...4 : 1...2
-            guard lengths.contains(word.count), let number = Self.number(word) else { return nil }
-            switch part {
-            case .year: year = number
-            case .month: month = number
-            case .day: day = number
+            guard format.parts[part] == .year ? digits == 4 : 1...2 ~= digits else { return false }
+            switch format.parts[part] {
+            case .year: numbers.0 = number
+            case .month: numbers.1 = number
+            case .day: numbers.2 = number
+            }
+            return true
+        }
+        for byte in bytes {
+            if byte == format.separator {
+                guard part < 2, accept() else { return nil }
+                part += 1
+                digits = 0
+                number = 0
+            } else {
+                guard 0x30...0x39 ~= byte, digits < 4 else { return nil }
+                digits += 1
+                number = number * 10 + Int(byte - 0x30)
             }
         }
-        return FeedDate(year: year, month: month, day: day)
+        guard part == 2, accept() else { return nil }
+        return FeedDate(year: numbers.0, month: numbers.1, day: numbers.2)
     }
 
     /// YYYY-MM-DD or YYYYMMDD.

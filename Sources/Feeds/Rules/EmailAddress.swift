@@ -52,26 +52,43 @@ package struct EmailAddress: Hashable, Sendable {
     }
 
     private static func isLocalPart(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        let dot = UInt8(ascii: ".")
-        guard 1...64 ~= bytes.count, bytes.first != dot, bytes.last != dot else { return false }
-        var previous: UInt8 = 0
+        guard 1...64 ~= bytes.count else { return false }
+        var previous = UInt8(ascii: ".")
         for byte in bytes {
-            guard byte > 0x20 && byte != 0x7F && !"\"(),:;<>@[\\]".utf8.contains(byte) else { return false }
-            guard byte != dot || previous != dot else { return false }
+            switch byte {
+            case ...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","),
+                UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "@"),
+                UInt8(ascii: "["), UInt8(ascii: "\\"), UInt8(ascii: "]"):
+                return false
+            case UInt8(ascii: "."): guard previous != UInt8(ascii: ".") else { return false }
+            default: break
+            }
             previous = byte
         }
-        return true
+        return previous != UInt8(ascii: ".")
     }
 
+    /// Labels of letters, digits and inner hyphens, at least two, the last one of two characters or more and not a number.
     private static func isDomain(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-        let hyphen = UInt8(ascii: "-")
-        let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard labels.count >= 2, let top = labels.last, top.count >= 2 else { return false }
-        for label in labels {
-            guard 1...63 ~= label.count, label.first != hyphen, label.last != hyphen else { return false }
-            guard label.allSatisfy({ isDigit($0) || isLetter($0) || $0 == hyphen || $0 >= 0x80 }) else { return false }
+        var dots = 0
+        var length = 0
+        var isNumber = true
+        var previous = UInt8(ascii: ".")
+        for byte in bytes {
+            if byte == UInt8(ascii: ".") {
+                guard 1...63 ~= length, previous != UInt8(ascii: "-") else { return false }
+                dots += 1
+                length = 0
+                isNumber = true
+            } else {
+                let isHyphen = byte == UInt8(ascii: "-")
+                guard isDigit(byte) || isLetter(byte) || byte >= 0x80 || (isHyphen && length > 0) else { return false }
+                isNumber = isNumber && isDigit(byte)
+                length += 1
+            }
+            previous = byte
         }
-        return !top.allSatisfy(isDigit)
+        return dots > 0 && 2...63 ~= length && !isNumber && previous != UInt8(ascii: "-")
     }
 
     /// No-break spaces, zero-width marks and C1 controls, which a copied address brings along.

@@ -17,10 +17,10 @@ package struct NearMatchIndex: Sendable {
     /// The name that comes nearest to a value that equals none; nil if all differ by more than case and blanks.
     package func nearest(to value: String) -> NearMatch? {
         let candidates = names[Self.fold(value), default: []].filter { !$0.utf8.elementsEqual(value.utf8) }
-        let matches = candidates.map { (NameDifference.between(value, and: $0), $0) }
+        let matches = candidates.map { (difference: NameDifference(of: value, from: $0), name: $0) }
         // Of several names the one with the fewest differences, then the first in order, so that runs agree.
-        let best = matches.min { ($0.0.count, $0.1) < ($1.0.count, $1.1) }
-        return best.map { NearMatch(name: $0.1, difference: $0.0.joined(separator: ", ")) }
+        let best = matches.min { ($0.difference.places, $0.name) < ($1.difference.places, $1.name) }
+        return best.map { NearMatch(name: $0.name, difference: $0.difference.words.joined(separator: ", ")) }
     }
 
     /// The text without case, blanks and invisible characters.
@@ -30,21 +30,30 @@ package struct NearMatchIndex: Sendable {
     }
 }
 
-/// Words for what a value has different from a name that folds to the same.
-enum NameDifference {
-    static func between(_ value: String, and name: String) -> [String] {
+/// What a value has different from a name that folds to the same.
+struct NameDifference {
+    private(set) var words: [String] = []
+    /// Letters and gaps between letters that differ.
+    private(set) var places = 0
+
+    init(of value: String, from name: String) {
         let sent = Parts(ComposedForm.of(value))
         let kept = Parts(ComposedForm.of(name))
-        guard sent.letters.count == kept.letters.count else { return ["other letters that read the same"] }
-        var words = letterWords(sent.letters, kept.letters)
-        for index in sent.gaps.indices {
-            let isStart = index == 0
+        guard sent.letters.count == kept.letters.count else {
+            words = ["other letters that read the same"]
+            places = sent.letters.count
+            return
+        }
+        words = Self.letterWords(sent.letters, kept.letters)
+        places = zip(sent.letters, kept.letters).count { $0 != $1 }
+        for (index, gaps) in zip(sent.gaps, kept.gaps).enumerated() where gaps.0 != gaps.1 {
             let isEnd = index == sent.gaps.count - 1
-            words += gapWords(sent.gaps[index], kept.gaps[index], at: isStart ? .start : isEnd ? .end : .middle)
+            words += Self.gapWords(gaps.0, gaps.1, at: index == 0 ? .start : isEnd ? .end : .middle)
+            places += 1
         }
         var seen: Set<String> = []
-        let distinct = words.filter { seen.insert($0).inserted }
-        return distinct.isEmpty ? ["characters that read the same"] : distinct
+        words = words.filter { seen.insert($0).inserted }
+        if words.isEmpty { words = ["characters that read the same"] }
     }
 
     /// Letters, and what stands before, between and after them.
@@ -88,12 +97,11 @@ enum NameDifference {
     }
 
     private static func gapWords(_ sent: [Unicode.Scalar], _ kept: [Unicode.Scalar], at place: Place) -> [String] {
-        guard sent != kept else { return [] }
         let special = sent.filter { $0 != " " && !kept.contains($0) }
         if !special.isEmpty { return special.map { Visible.name($0) + place.words } }
         if let lacking = kept.first(where: { $0 != " " && !sent.contains($0) }) {
             let name = Visible.name(lacking) + place.words
-            return [sent.contains(" ") ? "ordinary space instead of a \(name)" : "no \(name)"]
+            return [sent.contains(" ") && !kept.contains(" ") ? "ordinary space instead of a \(name)" : "no \(name)"]
         }
         if place != .middle {
             if sent.count == 1 { return ["blank" + place.words] }

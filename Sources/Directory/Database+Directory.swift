@@ -1,0 +1,35 @@
+import Postgres
+import Tenancy
+
+extension Database {
+    /// One transaction that reads a tenant's directory.
+    ///
+    /// - Throws: what the body throws; `ServiceError` when the database cannot be reached.
+    package func readDirectory<R: Sendable>(
+        of tenant: TenantID,
+        _ body: @Sendable (TenantTransaction) throws -> R
+    ) async throws -> R {
+        try await withTenant(tenant, body)
+    }
+
+    /// One transaction that changes a tenant's directory, after the caller's permission and the tenant's state.
+    ///
+    /// - Throws: `ServiceError`: `refused` when the caller may not or the tenant is suspended, what a violated constraint
+    ///   means, what the body throws.
+    package func changeDirectory<R: Sendable>(
+        of tenant: TenantID,
+        as caller: Caller,
+        needing permission: Permission,
+        _ body: @Sendable (TenantTransaction) throws -> R
+    ) async throws -> R {
+        try permission.require(of: caller)
+        do {
+            return try await withTenant(tenant) { tx in
+                try TenantState.requireActive(tx)
+                return try body(tx)
+            }
+        } catch let PostgresError.server(error) {
+            throw DirectoryConstraint.meaning(of: error) ?? PostgresError.server(error)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Postgres
+import Tenancy
+
+/// The one door through which committed changes of the directory leave for learning.
+///
+/// Called last in a transaction: the row of `tenant_due` that it locks is the one that the end of a sync locks too, so
+/// a sync that runs now either sees the change or leaves it pending.
+package enum DirectoryChange {
+    /// Makes users pending; none is no change.
+    package static func publish(_ tx: TenantTransaction, users: [UserID]) throws {
+        try publish(
+            tx,
+            pending: try tx.execute(
+                """
+                INSERT INTO muster.pending_sync (tenant_id, user_id, since)
+                SELECT DISTINCT $1::bigint, changed.user_id, $2::timestamptz
+                FROM unnest($3::bigint[]) AS changed (user_id)
+                ORDER BY changed.user_id
+                ON CONFLICT (tenant_id, user_id)
+                DO UPDATE SET since = pending_sync.since
+                """,
+                [.timestamp(tx.now), .ints(users.map(\.rawValue))]
+            )
+        )
+    }
+
+    /// Makes the users pending that the column `user_id` of a temporary table names; none is no change.
+    package static func publish(_ tx: TenantTransaction, usersIn temporaryTable: StaticString) throws {
+        try publish(
+            tx,
+            // A sync that runs now skips rows that DO UPDATE has locked; DO NOTHING would let it delete them unseen.
+            pending: try tx.execute(
+                """
+                INSERT INTO muster.pending_sync (tenant_id, user_id, since)
+                SELECT DISTINCT $1::bigint, changed.user_id, $2::timestamptz
+                FROM \(temporaryTable) AS changed
+                ORDER BY changed.user_id
+                ON CONFLICT (tenant_id, user_id)
+                DO UPDATE SET since = pending_sync.since
+                """,
+                [.timestamp(tx.now)]
+            )
+        )
+    }
+
+    /// Notes that a job title, department, business unit or profile came, went or changed.
+    package static func publishCatalogue(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            "UPDATE muster.directory_state SET catalogue_revision = catalogue_revision + 1 WHERE tenant_id = $1"
+        )
+    }
+
+    private static func publish(_ tx: TenantTransaction, pending: Int) throws {
+        guard pending > 0 else { return }
+        try tx.execute("UPDATE muster.directory_state SET users_revision = users_revision + 1 WHERE tenant_id = $1")
+        try tx.execute(
+            """
+            UPDATE muster.tenant_due
+            SET
+                oldest_pending_at = least(coalesce(oldest_pending_at, $2), $2),
+                due_at = least(coalesce(due_at, $2), $2)
+            WHERE tenant_id = $1
+            """,
+            [.timestamp(tx.now)]
+        )
+        // A hint without data: workers that miss it poll.
+        try tx.prepare("NOTIFY muster_due")
+    }
+}

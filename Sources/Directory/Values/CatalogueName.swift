@@ -1,0 +1,45 @@
+import Tenancy
+
+/// The name of a job title, department or business unit: matched byte for byte, capitals and inner blanks included.
+package struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
+    package static let maximumLength = 200
+
+    package let text: String
+
+    /// - Throws: `ServiceError` with code `invalid` for a name that is blank, too long, or has what nobody can see.
+    package init(_ text: String) throws {
+        let text = text.composed
+        guard !text.unicodeScalars.allSatisfy(\.isBlank) else {
+            throw ServiceError(.invalid, "The name is blank.", remedy: "Give a name.")
+        }
+        guard text.scalarCount <= Self.maximumLength else {
+            throw ServiceError(
+                .invalid,
+                "The name has \(text.scalarCount) characters; \(Self.maximumLength) is the most.",
+                remedy: "Shorten it."
+            )
+        }
+        guard !text.holdsControlCharacter else {
+            throw ServiceError(.invalid, "The name has a line break, tab or control character.", remedy: "Remove it.")
+        }
+        guard text == text.withoutOuterBlanks, text.utf8.elementsEqual(text.withoutOuterBlanks.utf8) else {
+            throw ServiceError(
+                .invalid,
+                "The name begins or ends with a blank.",
+                remedy: "Remove the blank: names match exactly, and nobody can see this one."
+            )
+        }
+        self.text = text
+    }
+
+    /// The same for names that differ by case, blanks or invisible characters only.
+    package var likeness: String { Self.likeness(text) }
+
+    static func likeness(_ text: String) -> String {
+        var kept = String.UnicodeScalarView()
+        kept.append(contentsOf: text.unicodeScalars.filter { !$0.isBlank })
+        return String(kept).lowercased().composed
+    }
+
+    package var description: String { text }
+}

@@ -73,7 +73,10 @@ extension String: ColumnValue { package init(cell: String?) throws { guard let c
 extension Timestamp: ColumnValue { package init(cell: String?) throws { guard let cell, let v = Timestamp(pg: cell) else { throw Bad(what: "ts") }; self = v } }
 extension CalendarDate: ColumnValue { package init(cell: String?) throws { guard let cell else { throw Bad(what: "date") }; let p = cell.split(separator: "-").compactMap { Int($0) }; guard p.count == 3, let v = CalendarDate(year: p[0], month: p[1], day: p[2]) else { throw Bad(what: "date") }; self = v } }
 extension Optional: ColumnValue where Wrapped: ColumnValue { package init(cell: String?) throws { self = try cell.map { try Wrapped(cell: $0) } } }
-extension Array: ColumnValue where Element == String { package init(cell: String?) throws { guard let cell else { throw Bad(what: "array") }; self = cell.dropFirst().dropLast().split(separator: ",").map(String.init) } }
+package protocol ArrayElement: Sendable { init?(element: String) }
+extension String: ArrayElement { package init?(element: String) { self = element } }
+extension Int64: ArrayElement { package init?(element: String) { self.init(element) } }
+extension Array: ColumnValue where Element: ArrayElement { package init(cell: String?) throws { guard let cell else { throw Bad(what: "array") }; self = cell.dropFirst().dropLast().split(separator: ",").compactMap { Element(element: String($0)) } } }
 extension ColumnValue where Self: RawRepresentable, RawValue: ColumnValue { package init(cell: String?) throws { let raw = try RawValue(cell: cell); guard let v = Self(rawValue: raw) else { throw Bad(what: "raw \(raw)") }; self = v } }
 final class Result0: @unchecked Sendable { let p: OpaquePointer; init(_ p: OpaquePointer) { self.p = p }; deinit { PQclear(p) } }
 package struct Row: Sendable {
@@ -168,4 +171,38 @@ package actor ConnectionPool {
         do { let r = try await conn.run { try on($0); return try body($0) }; await conn.close(); return r } catch { await conn.close(); throw error }
     }
     package func close() async {}
+}
+
+package struct Notification: Sendable { package let channel: String, payload: String }
+package enum ListenerEvent: Sendable { case notification(Notification), reconnected }
+package actor Listener {
+    package nonisolated let events: AsyncStream<ListenerEvent>
+    let task: Task<Void, Never>
+    package static func open(_ c: ConnectionConfiguration, channels: [String], logger: Logger) async throws -> Listener {
+        let connection = try await Connection.open(c, logger: logger)
+        try await connection.run { s in for c in channels { try s.script("LISTEN \(c)") } }
+        return Listener(connection)
+    }
+    init(_ connection: Connection) {
+        let (stream, continuation) = AsyncStream.makeStream(of: ListenerEvent.self)
+        events = stream
+        task = Task {
+            while !Task.isCancelled {
+                guard let found = try? await connection.run({ s in try s.notifications() }) else { break }
+                for n in found { continuation.yield(.notification(n)) }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+            continuation.finish(); await connection.close()
+        }
+        continuation.onTermination = { [task] _ in task.cancel() }
+    }
+    package func close() { task.cancel() }
+}
+extension Session {
+    func notifications() throws -> [Notification] {
+        guard PQconsumeInput(conn) == 1 else { throw PostgresError.connection(ConnectionFailure(description: "gone")) }
+        var found: [Notification] = []
+        while let n = PQnotifies(conn) { found.append(Notification(channel: String(cString: n.pointee.relname), payload: String(cString: n.pointee.extra))); PQfreemem(n) }
+        return found
+    }
 }

@@ -11,6 +11,7 @@ enum TenantSeed {
         try insertDirectoryState(tx)
         try insertCounters(tx)
         try insertProfiles(tx)
+        try insertJobs(tx)
     }
 
     private static func insertDirectoryState(_ tx: TenantTransaction) throws {
@@ -40,6 +41,18 @@ enum TenantSeed {
             ON CONFLICT (tenant_id, profile_id) DO NOTHING
             """,
             [.texts(profiles), .int(Int64(profiles.count)), .timestamp(tx.now)]
+        )
+    }
+
+    /// Retention works daily, spread over the day by the tenant's number.
+    private static func insertJobs(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO muster.jobs (tenant_id, kind, due_at, every_seconds)
+            VALUES ($1, 'retention', $2::timestamptz + make_interval(mins => ($1::bigint % 1440)::integer), 86400)
+            ON CONFLICT (tenant_id, kind, subject_id) DO NOTHING
+            """,
+            [.timestamp(tx.now)]
         )
     }
 }

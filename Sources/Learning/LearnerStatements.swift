@@ -1,0 +1,166 @@
+/// The SQL that says what a learner should look like, and makes it so.
+enum LearnerStatements {
+    /// Rows of learners as the directory wants them, beside what learning has.
+    ///
+    /// In: `$1` tenant, `$2` the time. `people` is what stands in FROM: rows of `muster.users` as `u`.
+    /// A start date is reached, and an end date is over, in the unit's time zone, else in the tenant's.
+    static func wantedLearners(people: String) -> String {
+        """
+        SELECT
+            u.user_id,
+            u.external_id,
+            u.first_name || ' ' || u.last_name AS name,
+            u.email,
+            u.is_active AND (u.start_date IS NULL OR u.start_date <= z.today) AS is_active,
+            coalesce(j.is_training_manager, false)
+            OR (t.keeps_training_managers AND coalesce(l.is_training_manager, false)) AS is_training_manager,
+            j.name AS job_title,
+            d.name AS department,
+            u.revision,
+            l.user_id IS NOT NULL AS is_known,
+            coalesce(l.is_active, false) AS was_active,
+            l.synced_revision,
+            l.external_id AS old_external_id,
+            l.name AS old_name,
+            l.email AS old_email,
+            l.is_training_manager AS was_training_manager,
+            l.job_title AS old_job_title,
+            l.department AS old_department,
+            CASE WHEN u.is_active THEN least(
+                CASE WHEN u.start_date > z.today THEN u.start_date::timestamp AT TIME ZONE z.name END,
+                (u.end_date + 1)::timestamp AT TIME ZONE z.name
+            ) END AS next_date_at
+        FROM \(people)
+        INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
+        LEFT JOIN muster.learners AS l ON l.tenant_id = $1 AND u.user_id = l.user_id
+        LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND u.job_title_id = j.job_title_id
+        LEFT JOIN muster.departments AS d ON d.tenant_id = $1 AND u.department_id = d.department_id
+        LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(b.time_zone, t.time_zone) AS name,
+                ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
+        ) AS z
+        WHERE u.tenant_id = $1
+        """
+    }
+
+    /// Whether a wanted learner `w` looks different from the one that learning has.
+    static let differs = """
+        (w.external_id, w.name, w.email, w.is_active, w.is_training_manager, w.job_title, w.department)
+        IS DISTINCT FROM
+        (w.old_external_id, w.old_name, w.old_email, w.was_active, w.was_training_manager, w.old_job_title, w.old_department)
+        """
+
+    /// Takes pending users, the first by number, up to a limit.
+    ///
+    /// In: `$2` the limit. A row that someone else has locked belongs to a change that is being made: it is left for the sync after that.
+    static let takePending = """
+        WITH taken AS MATERIALIZED (
+            SELECT user_id
+            FROM muster.pending_sync
+            WHERE tenant_id = $1
+            ORDER BY user_id
+            LIMIT $2
+            FOR UPDATE SKIP LOCKED
+        ), gone AS (
+            DELETE FROM muster.pending_sync AS p
+            USING taken
+            WHERE p.tenant_id = $1 AND p.user_id = taken.user_id
+            RETURNING p.user_id, p.since
+        )
+        SELECT
+            coalesce(array_agg(user_id), '{}') AS user_ids,
+            min(since) AS oldest_change_at
+        FROM gone
+        """
+
+    /// Makes learners of users: in `$2` the time, `$3` the users' numbers; out one row of counts.
+    ///
+    /// A statement after `takePending`, so that it sees what was committed before the pending rows were locked.
+    static let syncLearners = """
+        WITH wanted AS MATERIALIZED (
+            \(wantedLearners(people: "unnest($3::bigint[]) AS s (user_id) INNER JOIN muster.users AS u ON s.user_id = u.user_id"))
+        ), updated AS (
+            UPDATE muster.learners AS l
+            SET
+                external_id = w.external_id,
+                name = w.name,
+                email = w.email,
+                is_active = w.is_active,
+                is_training_manager = w.is_training_manager,
+                job_title = w.job_title,
+                department = w.department,
+                synced_revision = w.revision,
+                synced_at = $2
+            FROM wanted AS w
+            WHERE
+                l.tenant_id = $1
+                AND l.user_id = w.user_id
+                AND w.is_known
+                AND (w.synced_revision <> w.revision OR \(differs))
+            RETURNING w.was_active AND NOT w.is_active AS is_deactivated, \(differs) AS is_changed
+        ), created AS (
+            INSERT INTO muster.learners (
+                tenant_id, user_id, external_id, name, email, is_active, is_training_manager,
+                job_title, department, synced_revision, synced_at
+            )
+            SELECT
+                $1, w.user_id, w.external_id, w.name, w.email, w.is_active, w.is_training_manager,
+                w.job_title, w.department, w.revision, $2
+            FROM wanted AS w
+            WHERE NOT w.is_known
+            RETURNING user_id
+        )
+        SELECT
+            (SELECT count(*) FROM created) AS created,
+            (SELECT count(*) FROM updated WHERE is_changed AND NOT is_deactivated) AS updated,
+            (SELECT count(*) FROM updated WHERE is_deactivated) AS deactivated,
+            (SELECT min(next_date_at) FROM wanted) AS next_date_at
+        """
+
+    /// Makes pending every user whose learner is missing or not as it should be.
+    ///
+    /// In: `$2` the time.
+    static let findDrift = """
+        INSERT INTO muster.pending_sync (tenant_id, user_id, since)
+        SELECT $1, w.user_id, $2
+        FROM (
+            \(wantedLearners(people: "muster.users AS u"))
+        ) AS w
+        WHERE NOT w.is_known OR w.synced_revision <> w.revision OR \(differs)
+        ORDER BY w.user_id
+        ON CONFLICT (tenant_id, user_id) DO NOTHING
+        """
+
+    /// Makes pending whose start date was reached, from that moment on.
+    ///
+    /// In: `$2` the time.
+    static let findStarters = """
+        INSERT INTO muster.pending_sync (tenant_id, user_id, since)
+        SELECT $1, w.user_id, least($2, w.starts_at)
+        FROM (
+            SELECT
+                u.user_id,
+                u.start_date::timestamp AT TIME ZONE coalesce(b.time_zone, t.time_zone) AS starts_at
+            FROM muster.users AS u
+            INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
+            INNER JOIN muster.learners AS l ON l.tenant_id = $1 AND u.user_id = l.user_id
+            LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+            WHERE u.tenant_id = $1 AND u.is_active AND u.start_date IS NOT NULL AND NOT l.is_active
+        ) AS w
+        WHERE w.starts_at <= $2
+        ORDER BY w.user_id
+        ON CONFLICT (tenant_id, user_id) DO NOTHING
+        """
+
+    /// The earliest moment at which a date of an active user comes true.
+    ///
+    /// In: `$2` the time.
+    static let nextDate = """
+        SELECT min(w.next_date_at) AS next_date_at
+        FROM (
+            \(wantedLearners(people: "muster.users AS u"))
+        ) AS w
+        """
+}

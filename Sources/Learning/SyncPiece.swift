@@ -1,0 +1,134 @@
+import Directory
+import Postgres
+import Tenancy
+
+/// One sync run of the builtin destination: written whole in one transaction.
+///
+/// take pending → make learners → lock what is due → look what is left → write the run → fence and release.
+struct SyncPiece {
+    let tx: TenantTransaction
+    let trigger: SyncTrigger
+    let fence: Int64?
+    let size: Int
+
+    func run() throws -> SyncOutcome {
+        try waitForOtherSync()
+        let taken = try takePending()
+        let made = try makeLearners(of: taken.users)
+        let due = try lockDue()
+        let left: Timestamp? =
+            try tx.query("SELECT min(since) AS oldest FROM muster.pending_sync WHERE tenant_id = $1")[0]["oldest"]
+
+        var outcome = made.outcome
+        outcome.users = Int64(taken.users.count)
+        outcome.oldestChangeAt = taken.oldestChangeAt
+        outcome.lagSeconds =
+            taken.oldestChangeAt.map { max(0, Double(due.clock.microseconds - $0.microseconds) / 1e6) } ?? 0
+        outcome.hasMore = left != nil && taken.users.count == size
+        if trigger.isAlwaysRecorded || !taken.users.isEmpty {
+            outcome.runID = try record(outcome, finishedAt: due.clock)
+        }
+        try release(
+            NextDue(
+                oldestPendingAt: left,
+                canContinue: outcome.hasMore,
+                nextDateAt: [due.nextDateAt, made.nextDateAt].compactMap(\.self).min(),
+                reconcileAt: due.reconcileAt ?? NextDue.reconciliation(of: tx.tenantID, after: tx.now)
+            ),
+            at: due.clock
+        )
+        return outcome
+    }
+
+    /// One sync of a tenant at a time: whoever syncs holds the row that numbers the runs.
+    private func waitForOtherSync() throws {
+        try tx.prepare("SET LOCAL lock_timeout = '60s'")
+        _ = try tx.query(
+            "SELECT last_id FROM muster.id_counters WHERE tenant_id = $1 AND counter = 'sync_run' FOR UPDATE"
+        )
+    }
+
+    private func takePending() throws -> (users: [Int64], oldestChangeAt: Timestamp?) {
+        let row = try tx.query(LearnerStatements.takePending, [.int(Int64(size))])[0]
+        return (try row["user_ids"], try row["oldest_change_at"])
+    }
+
+    private func makeLearners(of users: [Int64]) throws -> (outcome: SyncOutcome, nextDateAt: Timestamp?) {
+        guard !users.isEmpty else { return (SyncOutcome(), nil) }
+        let row = try tx.query(LearnerStatements.syncLearners, [.timestamp(tx.now), .ints(users)])[0]
+        var outcome = SyncOutcome()
+        outcome.created = try row["created"]
+        outcome.updated = try row["updated"]
+        outcome.deactivated = try row["deactivated"]
+        return (outcome, try row["next_date_at"])
+    }
+
+    private struct Due {
+        let nextDateAt: Timestamp?
+        let reconcileAt: Timestamp?
+        let clock: Timestamp
+    }
+
+    /// From here to the commit no change can be published, so what is read next as left is what will be left.
+    private func lockDue() throws -> Due {
+        let rows = try tx.query(
+            """
+            SELECT fence, next_date_at, reconcile_at, clock_timestamp() AS clock
+            FROM muster.tenant_due
+            WHERE tenant_id = $1
+            FOR UPDATE
+            """
+        )
+        guard let row = rows.first else { throw ServiceError(.unknown, "There is no such tenant.") }
+        if let fence, try row["fence"] != fence {
+            throw LostLease()
+        }
+        return Due(nextDateAt: try row["next_date_at"], reconcileAt: try row["reconcile_at"], clock: try row["clock"])
+    }
+
+    private func record(_ outcome: SyncOutcome, finishedAt: Timestamp) throws -> RunID {
+        let run = try Counters.next(tx, .syncRun)
+        try tx.execute(
+            """
+            INSERT INTO muster.sync_runs (
+                tenant_id, run_id, trigger, state, started_at, finished_at,
+                created, updated, deactivated, oldest_change_at, lag_seconds
+            )
+            VALUES ($1, $2, $3, 'applied', $4, $5, $6, $7, $8, $9, $10)
+            """,
+            [
+                .int(run), .text(trigger.rawValue), .timestamp(tx.now), .timestamp(finishedAt),
+                .int(outcome.created), .int(outcome.updated), .int(outcome.deactivated),
+                .timestamp(optional: outcome.oldestChangeAt), .double(outcome.lagSeconds),
+            ]
+        )
+        return RunID(rawValue: run)
+    }
+
+    /// The last statement: a worker whose claim is not the latest one gets no row, and keeps nothing.
+    private func release(_ next: NextDue, at clock: Timestamp) throws {
+        let released = try tx.execute(
+            """
+            UPDATE muster.tenant_due
+            SET
+                oldest_pending_at = $2,
+                due_at = $3,
+                next_date_at = $4,
+                reconcile_at = $5,
+                last_synced_at = $6,
+                failures = 0,
+                retry_at = NULL,
+                quarantine_reason = NULL,
+                lease_owner = CASE WHEN $7::bigint IS NULL THEN lease_owner END,
+                lease_until = CASE WHEN $7::bigint IS NULL THEN lease_until END
+            WHERE tenant_id = $1 AND ($7::bigint IS NULL OR fence = $7)
+            """,
+            [
+                .timestamp(optional: next.oldestPendingAt), .timestamp(next.moment(after: clock)),
+                .timestamp(optional: next.nextDateAt), .timestamp(next.reconcileAt), .timestamp(clock),
+                .int(optional: fence),
+            ]
+        )
+        guard released == 1 else { throw LostLease() }
+    }
+}

@@ -1,0 +1,121 @@
+import Postgres
+import Tenancy
+
+/// A tenant that this worker may sync until its lease ends.
+package struct TenantClaim: Sendable, Hashable {
+    package let tenant: TenantID
+    /// One more than the claim before; a sync commits only under the latest one.
+    package let fence: Int64
+    package let failures: Int
+    package let window: Duration
+    /// A start or end date has come true.
+    package let datesReached: Bool
+    /// The daily comparison of directory and learning is due.
+    package let reconciles: Bool
+}
+
+/// The tenants that are due, and who has them: what workers share.
+///
+/// By the database's clock alone.
+package struct DueTenants: Sendable {
+    private let database: Database
+    private let worker: WorkerIdentity
+    private let terms: LeaseTerms
+
+    package init(database: Database, worker: WorkerIdentity, terms: LeaseTerms) {
+        self.database = database
+        self.worker = worker
+        self.terms = terms
+    }
+
+    /// Claims up to `limit` due tenants, the earliest deadline first; also those of workers that gave no sign of life.
+    ///
+    /// Suspended tenants, tenants that wait after a failure and tenants in other hands are not claimed.
+    package func claim(limit: Int) async throws -> [TenantClaim] {
+        let values: [Value] = [.text(worker.description), .int(Int64(limit))]
+        let terms = terms
+        return try await database.withControl { tx in
+            try tx.query(
+                Self.claim,
+                values + [.timestamp(tx.now), .timestamp(tx.now.adding(terms.duration))]
+            ).map(TenantClaim.init)
+        }
+    }
+
+    /// Gives tenants back untouched, for any worker to claim.
+    package func handBack(_ claims: [TenantClaim]) async throws {
+        let values: [Value] = [.ints(claims.map(\.tenant.rawValue)), .ints(claims.map(\.fence))]
+        _ = try await database.withControl { tx in
+            try tx.execute(
+                """
+                UPDATE muster.tenant_due AS q
+                SET lease_owner = NULL, lease_until = NULL
+                FROM unnest($1::bigint[], $2::bigint[]) AS c (tenant_id, fence)
+                WHERE q.tenant_id = c.tenant_id AND q.fence = c.fence
+                """,
+                values
+            )
+        }
+    }
+
+    /// Gives a tenant back that failed: it waits, and after several failures in a row says why.
+    ///
+    /// - Returns: the time of the next try, nil when another worker has the tenant.
+    package func giveBack(failed claim: TenantClaim, words: String) async throws -> Timestamp? {
+        let failures = claim.failures + 1
+        let delay = BackOff.delay(failures: failures, window: claim.window, chance: .random(in: 0...1))
+        return try await database.withControl { tx in
+            let retryAt = tx.now.adding(delay)
+            let changed = try tx.execute(
+                """
+                UPDATE muster.tenant_due
+                SET failures = $3, retry_at = $4, quarantine_reason = $5, lease_owner = NULL, lease_until = NULL
+                WHERE tenant_id = $1 AND fence = $2
+                """,
+                [
+                    claim.tenant.value, .int(claim.fence), .int(Int64(failures)), .timestamp(retryAt),
+                    .text(optional: BackOff.quarantineReason(failures: failures, words: words)),
+                ]
+            )
+            return changed == 1 ? retryAt : nil
+        }
+    }
+
+    private static let claim = """
+        WITH due AS MATERIALIZED (
+            SELECT q.tenant_id, t.window_seconds
+            FROM muster.tenant_due AS q
+            INNER JOIN muster.tenants AS t ON q.tenant_id = t.tenant_id
+            WHERE
+                q.due_at <= $3
+                AND t.state = 'active'
+                AND (q.lease_until IS NULL OR q.lease_until <= $3)
+                AND (q.retry_at IS NULL OR q.retry_at <= $3)
+            ORDER BY \(Window.deadlineSQL), q.tenant_id
+            LIMIT $2
+            FOR UPDATE OF q SKIP LOCKED
+        )
+        UPDATE muster.tenant_due AS q
+        SET lease_owner = $1, lease_until = $4, fence = q.fence + 1
+        FROM due
+        WHERE q.tenant_id = due.tenant_id
+        RETURNING
+            q.tenant_id,
+            q.fence,
+            q.failures::bigint AS failures,
+            due.window_seconds::bigint AS window_seconds,
+            coalesce(q.next_date_at <= $3, false) AS dates_reached,
+            coalesce(q.reconcile_at <= $3, false) AS reconciles
+        """
+}
+
+extension TenantClaim {
+    fileprivate init(_ row: Row) throws {
+        tenant = try row["tenant_id"]
+        fence = try row["fence"]
+        failures = try row["failures"]
+        window = .seconds(try row["window_seconds"] as Int64)
+        datesReached = try row["dates_reached"]
+        reconciles = try row["reconciles"]
+    }
+}

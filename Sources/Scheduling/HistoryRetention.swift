@@ -1,0 +1,68 @@
+import Postgres
+import Tenancy
+
+/// Deletes a tenant's history that is older than the tenant keeps it, a batch per transaction.
+package struct HistoryRetention: Sendable {
+    private let database: Database
+    private let batchSize: Int
+
+    package init(database: Database, batchSize: Int = 5_000) {
+        self.database = database
+        self.batchSize = batchSize
+    }
+
+    /// - Returns: how many rows were deleted.
+    package func deleteExpired(of tenant: TenantID) async throws -> Int {
+        var deleted = 0
+        for statement in Self.deletions {
+            while true {
+                try Task.checkCancellation()
+                let limit = batchSize
+                let batch = try await database.withTenant(tenant) { tx in
+                    try tx.execute(statement, [.timestamp(tx.now), .int(Int64(limit))])
+                }
+                deleted += batch
+                guard batch == batchSize else { break }
+            }
+        }
+        return deleted
+    }
+
+    /// In: `$2` the time, `$3` the size of a batch.
+    private static let deletions = [
+        """
+        DELETE FROM muster.sync_runs AS h
+        USING (
+            SELECT run_id, started_at
+            FROM muster.sync_runs
+            WHERE tenant_id = $1 AND started_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.started_at = old.started_at
+        """,
+        """
+        DELETE FROM muster.feed_log_entries AS h
+        USING (
+            SELECT run_id, entry_no, logged_at
+            FROM muster.feed_log_entries
+            WHERE tenant_id = $1 AND logged_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.entry_no = old.entry_no AND h.logged_at = old.logged_at
+        """,
+        """
+        DELETE FROM muster.user_changes AS h
+        USING (
+            SELECT user_id, revision, changed_at
+            FROM muster.user_changes
+            WHERE tenant_id = $1 AND changed_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.user_id = old.user_id AND h.revision = old.revision AND h.changed_at = old.changed_at
+        """,
+    ]
+
+    private static let expiry = """
+        $2::timestamptz - make_interval(days => (SELECT retention_days FROM muster.tenants WHERE tenant_id = $1))
+        """
+}

@@ -1,0 +1,58 @@
+import Scheduling
+import Tenancy
+
+/// What a worker has on its desk: what runs, what is to be handed back, and whether it is to stop.
+actor Desk {
+    private(set) var isStopping = false
+    private(set) var result = WorkerResult()
+    private var running: Set<Work> = []
+    private var unfinished: [Work] = []
+
+    func stop() {
+        isStopping = true
+    }
+
+    var isIdle: Bool { running.isEmpty }
+
+    func freeSlots(_ configuration: WorkerConfiguration) -> (syncs: Int, jobs: Int) {
+        let syncs = running.count { work in if case .sync = work { true } else { false } }
+        return (configuration.syncSlots - syncs, configuration.jobSlots - (running.count - syncs))
+    }
+
+    func begin(_ work: Work) {
+        running.insert(work)
+    }
+
+    func end(_ work: Work, _ note: (inout WorkerResult) -> Void) {
+        running.remove(work)
+        note(&result)
+    }
+
+    /// Work that was broken off; it is handed back when the database can be reached.
+    func breakOff(_ work: Work) {
+        running.remove(work)
+        unfinished.append(work)
+    }
+
+    func takeUnfinished() -> [Work] {
+        defer { unfinished = [] }
+        return unfinished
+    }
+
+    func putBack(_ work: [Work]) {
+        unfinished += work
+    }
+
+    /// The numbers of what runs, for the heartbeat.
+    var claimed: (tenants: [Int64], jobs: [Int64]) {
+        var tenants: [Int64] = []
+        var jobs: [Int64] = []
+        for work in running {
+            switch work {
+            case .sync(let claim): tenants.append(claim.tenant.rawValue)
+            case .job(let claim): jobs.append(claim.id)
+            }
+        }
+        return (tenants, jobs)
+    }
+}

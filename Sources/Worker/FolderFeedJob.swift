@@ -1,0 +1,66 @@
+import Foundation
+import Logging
+import Postgres
+import Scheduling
+import Tenancy
+
+/// A feed whose files HR drops into a folder.
+package struct FolderFeed: Sendable {
+    package let tenant: TenantID
+    package let feed: FeedID
+    package let name: String
+    package let folder: URL
+
+    package init(tenant: TenantID, feed: FeedID, name: String, folder: URL) {
+        self.tenant = tenant
+        self.feed = feed
+        self.name = name
+        self.folder = folder
+    }
+}
+
+/// Where a file goes after it was read.
+package enum FileFate: Sendable {
+    /// It was imported, or is held with its plan: nothing more to do with the file.
+    case done
+    /// It cannot be imported as it is.
+    case failed
+    /// Something is in the way just now; the file stays and is tried again.
+    case later
+}
+
+/// What the worker needs of the feeds to serve folders.
+///
+/// An import that is repeated, because a worker died between the import and the move, must change nothing.
+package protocol FolderFeedImporter: Sendable {
+    /// The feed, nil when there is none or it is paused.
+    func folderFeed(_ feed: FeedID, of tenant: TenantID) async throws -> FolderFeed?
+    func importFile(_ file: URL, of feed: FolderFeed) async throws -> FileFate
+}
+
+/// Imports the files of one folder, by their names, and moves each to `done/` or `failed/`.
+package struct FolderFeedJob: JobHandler {
+    private let importer: any FolderFeedImporter
+    private let logger: Logger
+
+    package init(importer: any FolderFeedImporter, logger: Logger) {
+        self.importer = importer
+        self.logger = logger
+    }
+
+    package func perform(_ claim: JobClaim) async throws {
+        guard let feed = try await importer.folderFeed(FeedID(rawValue: claim.subject), of: claim.tenant) else {
+            return
+        }
+        let folder = DropFolder(feed.folder)
+        for file in try folder.completeFiles() {
+            try Task.checkCancellation()
+            switch try await importer.importFile(file, of: feed) {
+            case .done: try folder.move(file, to: .done)
+            case .failed: try folder.move(file, to: .failed)
+            // Files apply in the order of their names, so what follows waits, too.
+            case .later: return
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Scheduling
+
+/// Does jobs of one kind.
+///
+/// A job may be done again after a crash, so doing it twice must have the effect of doing it once.
+package protocol JobHandler: Sendable {
+    /// - Throws: what went wrong; the job is tried again later. `CancellationError` when asked to stop.
+    func perform(_ claim: JobClaim) async throws
+}
+
+/// Deletes history that is older than the tenant keeps it.
+package struct RetentionJob: JobHandler {
+    private let retention: HistoryRetention
+
+    package init(_ retention: HistoryRetention) {
+        self.retention = retention
+    }
+
+    package func perform(_ claim: JobClaim) async throws {
+        _ = try await retention.deleteExpired(of: claim.tenant)
+    }
+}

@@ -1,0 +1,50 @@
+import Scheduling
+import Tenancy
+
+/// How a worker works; made valid or not at all.
+package struct WorkerConfiguration: Sendable {
+    /// Tenants synced at once.
+    package let syncSlots: Int
+    /// Jobs done at once; slots of their own, so that neither kind of work starves the other.
+    package let jobSlots: Int
+    package let lease: LeaseTerms
+    /// How long without a notification before the worker looks by itself.
+    package let poll: Duration
+    /// How long running work may go on after a stop was asked for.
+    package let drain: Duration
+    /// How long one sync run may take, and one job.
+    package let syncLimit: Duration
+    package let jobLimit: Duration
+
+    /// - Throws: `ServiceError` with code `invalid`.
+    package init(
+        syncSlots: Int = 3,
+        jobSlots: Int = 2,
+        leaseSeconds: Int = 30,
+        poll: Duration = .seconds(1),
+        drain: Duration = .seconds(20),
+        syncLimit: Duration = .seconds(300),
+        jobLimit: Duration = .seconds(3600)
+    ) throws {
+        guard let lease = LeaseTerms(duration: .seconds(leaseSeconds)) else {
+            throw ServiceError(
+                .invalid,
+                "A lease of \(leaseSeconds) seconds is out of range.",
+                remedy: "Choose 1 to 59: work of a worker that dies is taken over within a minute."
+            )
+        }
+        guard (1...64).contains(syncSlots), (1...64).contains(jobSlots) else {
+            throw ServiceError(.invalid, "A worker does 1 to 64 things of a kind at once.")
+        }
+        guard poll > .zero, poll <= .seconds(60) else {
+            throw ServiceError(.invalid, "A worker looks for work at least once a minute.")
+        }
+        self.syncSlots = syncSlots
+        self.jobSlots = jobSlots
+        self.lease = lease
+        self.poll = poll
+        self.drain = drain
+        self.syncLimit = syncLimit
+        self.jobLimit = jobLimit
+    }
+}

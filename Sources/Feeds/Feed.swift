@@ -1,0 +1,96 @@
+import Postgres
+import Tenancy
+
+/// Where a feed's files come from.
+package enum FeedKind: String, CaseIterable, Sendable, ColumnValue {
+    case upload
+    case folder
+    case https
+    case sftp
+}
+
+/// What absence from a file means.
+package enum FeedMode: String, CaseIterable, Sendable, ColumnValue {
+    /// Absence means leaving.
+    case snapshot
+    /// Absence means nothing.
+    case delta
+}
+
+/// Which of several records with one external ID counts.
+package enum DuplicatePolicy: String, CaseIterable, Sendable, ColumnValue {
+    case last
+    case reject
+}
+
+/// One configured source of people.
+package struct Feed: Sendable {
+    package let id: FeedID
+    package let name: String
+    package let kind: FeedKind
+    package let mode: FeedMode
+    package let ownsFields: Bool
+    package let isPaused: Bool
+    package let folderPath: String?
+    /// Seconds between two looks into the folder.
+    package let pollSeconds: Int
+    package let dateFormat: DateFormat
+    package let delimiter: FeedDelimiter?
+    package let encoding: FeedEncoding
+    /// Columns whose blank cells erase the field.
+    package let blankClears: Set<FeedColumn>
+    package let columnMapping: [String: FeedColumn]
+    package let duplicatePolicy: DuplicatePolicy
+    package let setsProfiles: Bool
+    package let limits: SafeguardLimits
+    let lastApplied: LastApplied?
+
+    /// What the last applied run of a feed read and left behind.
+    struct LastApplied: Sendable {
+        let run: RunID
+        let digest: String
+        let usersRevision: Int64
+        let catalogueRevision: Int64
+    }
+}
+
+/// How a feed run stands; the raw value is the public word.
+package enum FeedRunState: String, CaseIterable, Sendable, ColumnValue {
+    case running
+    case applied
+    case appliedWithMessages = "applied_with_messages"
+    case unchanged
+    case held
+    case failed
+    case discarded
+    case reverted
+    case planned
+}
+
+/// The one outcome of a record.
+package enum RecordOutcome: String, CaseIterable, Sendable, ColumnValue {
+    case created
+    case updated
+    case unchanged
+    case reactivated
+    case deactivated
+    case superseded
+    case parked
+    case rejected
+    case skipped
+}
+
+/// What a run came to, as `feed import` prints it.
+package struct FeedRunSummary: Sendable {
+    package let run: RunID
+    package let feed: String
+    package let mode: FeedMode
+    package var state: FeedRunState
+    package var counts: [RecordOutcome: Int] = [:]
+    package var removed = 0
+    package var records = 0
+    package var entries: [LogSeverity: Int] = [:]
+    package var elapsed: Duration = .zero
+    /// A dry run whose plan a safeguard would hold.
+    package var wouldBeHeld = false
+}

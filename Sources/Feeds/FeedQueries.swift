@@ -1,0 +1,168 @@
+import Directory
+import Foundation
+import Postgres
+import Tenancy
+
+/// The statements about feeds, each inside the caller's transaction.
+enum FeedQueries {
+    /// The feed that an import means: the one named, else the tenant's only one; `default` is made when there is none.
+    static func feedForImport(_ tx: TenantTransaction, named name: String?, caller: Caller) throws -> Feed {
+        let feeds = try all(tx)
+        if let name {
+            guard let feed = feeds.first(where: { $0.name == name }) else { throw unknown(name, among: feeds) }
+            return feed
+        }
+        switch feeds.count {
+        case 0:
+            try insert(tx, NewFeed(name: "default", kind: .upload, mode: .delta))
+            return try feed(tx, named: "default")
+        case 1:
+            return feeds[0]
+        default:
+            throw ServiceError(
+                .invalid,
+                "The tenant has several feeds: \(feeds.map(\.name).joined(separator: ", ")).",
+                remedy: "Say which with --feed NAME."
+            )
+        }
+    }
+
+    static func feed(_ tx: TenantTransaction, named name: String) throws -> Feed {
+        let feeds = try all(tx)
+        guard let feed = feeds.first(where: { $0.name == name }) else { throw unknown(name, among: feeds) }
+        return feed
+    }
+
+    static func feed(_ tx: TenantTransaction, id: FeedID) throws -> Feed {
+        guard let feed = try all(tx).first(where: { $0.id == id }) else {
+            throw ServiceError(.unknown, "The tenant has no feed number \(id).")
+        }
+        return feed
+    }
+
+    static func all(_ tx: TenantTransaction) throws -> [Feed] {
+        try tx.query(
+            """
+            SELECT
+                feed_id, name, kind, mode, owns_fields, is_paused, folder_path, poll_seconds, date_format, delimiter,
+                encoding, blank_clears, column_mapping::text AS column_mapping, duplicate_policy, sets_profiles,
+                removals_people, removals_percent, unit_empty_people, creations_people, creations_percent,
+                id_churn_people, last_applied_run_id, last_applied_digest, last_applied_users_revision,
+                last_applied_catalogue_revision
+            FROM muster.feeds
+            WHERE tenant_id = $1
+            ORDER BY name
+            """
+        ).map(Feed.init(row:))
+    }
+
+    static func insert(_ tx: TenantTransaction, _ new: NewFeed) throws {
+        let id = FeedID(rawValue: try Counters.next(tx, .feed))
+        try tx.execute(
+            """
+            INSERT INTO muster.feeds (tenant_id, feed_id, name, kind, mode, folder_path, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                id.value, .text(new.name), .text(new.kind.rawValue), .text(new.mode.rawValue),
+                .text(optional: new.folderPath), .timestamp(tx.now),
+            ]
+        )
+        if new.kind == .folder {
+            try scheduleFolder(tx, id, everySeconds: 5)
+        }
+        try DirectoryChange.publishCatalogue(tx)
+    }
+
+    /// Has a worker look into the feed's folder again and again.
+    static func scheduleFolder(_ tx: TenantTransaction, _ id: FeedID, everySeconds: Int) throws {
+        try tx.execute(
+            """
+            INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
+            VALUES ($1, 'folder_feed', $2, $3, $4)
+            ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE
+            SET due_at = excluded.due_at, every_seconds = excluded.every_seconds
+            """,
+            [id.value, .timestamp(tx.now), .int(Int64(everySeconds))]
+        )
+    }
+
+    static func unscheduleFolder(_ tx: TenantTransaction, _ id: FeedID) throws {
+        try tx.execute(
+            "DELETE FROM muster.jobs WHERE tenant_id = $1 AND kind = 'folder_feed' AND subject_id = $2",
+            [id.value]
+        )
+    }
+
+    private static func unknown(_ name: String, among feeds: [Feed]) -> ServiceError {
+        ServiceError(
+            .unknown,
+            "The tenant has no feed \"\(name)\".",
+            remedy: feeds.isEmpty
+                ? "Create it with: muster feed create \(name) --kind upload"
+                : "It has: \(feeds.map(\.name).joined(separator: ", "))."
+        )
+    }
+}
+
+/// What it takes to make a feed.
+package struct NewFeed: Sendable {
+    package var name: String
+    package var kind: FeedKind
+    package var mode: FeedMode
+    package var folderPath: String?
+
+    package init(name: String, kind: FeedKind, mode: FeedMode = .delta, folderPath: String? = nil) {
+        self.name = name
+        self.kind = kind
+        self.mode = mode
+        self.folderPath = folderPath
+    }
+}
+
+extension Feed {
+    init(row: Row) throws {
+        func limit(_ people: String, _ percent: String?) throws -> SafeguardLimit {
+            let least: Int? = try row[people]
+            guard let least else { return .off }
+            guard least > 0 else { return .always }
+            return .from(people: least, overPercent: try percent.map { Double(try row[$0] as Int) })
+        }
+        let mapping = try JSONDecoder().decode(
+            [String: String].self,
+            from: Data((row["column_mapping"] as String).utf8)
+        )
+        let delimiter: String? = try row["delimiter"]
+        let encoding: String? = try row["encoding"]
+        let digest: String? = try row["last_applied_digest"]
+        id = try row["feed_id"]
+        name = try row["name"]
+        kind = try row["kind"]
+        mode = try row["mode"]
+        ownsFields = try row["owns_fields"]
+        isPaused = try row["is_paused"]
+        folderPath = try row["folder_path"]
+        pollSeconds = try row["poll_seconds"]
+        dateFormat = DateFormat(try row["date_format"]) ?? .dayMonthYear
+        self.delimiter = delimiter.flatMap(FeedDelimiter.init(rawValue:))
+        self.encoding = encoding.flatMap(FeedEncoding.init(rawValue:)) ?? .utf8
+        blankClears = Set(try (row["blank_clears"] as [String]).compactMap(FeedColumn.init(rawValue:)))
+        columnMapping = mapping.compactMapValues(FeedColumn.init(rawValue:))
+        duplicatePolicy = try row["duplicate_policy"]
+        setsProfiles = try row["sets_profiles"]
+        limits = SafeguardLimits(
+            removals: try limit("removals_people", "removals_percent"),
+            unitEmptied: try limit("unit_empty_people", nil),
+            creations: try limit("creations_people", "creations_percent"),
+            idChurn: try limit("id_churn_people", nil)
+        )
+        lastApplied = try digest.map { digest in
+            LastApplied(
+                run: try row["last_applied_run_id"],
+                digest: digest,
+                usersRevision: try row["last_applied_users_revision"],
+                catalogueRevision: try row["last_applied_catalogue_revision"]
+            )
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Directory
+import Foundation
+import Postgres
+import Tenancy
+
+/// The feeds of a tenant: made, looked at, set.
+package struct FeedService: Sendable {
+    private let database: Database
+
+    package init(database: Database) {
+        self.database = database
+    }
+
+    package func list(_ tenant: TenantID) async throws -> [Feed] {
+        try await database.withTenant(tenant) { tx in try FeedQueries.all(tx) }
+    }
+
+    /// - Throws: `ServiceError` `unknown`, naming the feeds that exist.
+    package func show(_ tenant: TenantID, name: String) async throws -> Feed {
+        try await database.withTenant(tenant) { tx in try FeedQueries.feed(tx, named: name) }
+    }
+
+    /// - Throws: `ServiceError` `invalid` for a name or folder that cannot be, `conflict` when the name is taken.
+    package func create(_ tenant: TenantID, _ new: NewFeed, caller: Caller) async throws -> Feed {
+        guard new.name.wholeMatch(of: /[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?/) != nil else {
+            throw ServiceError(
+                .invalid,
+                "\"\(new.name)\" cannot name a feed.",
+                remedy: "Use lower-case letters, digits, hyphens and underscores, such as payroll-nightly."
+            )
+        }
+        guard new.kind == .upload || new.kind == .folder else {
+            throw ServiceError(
+                .invalid,
+                "Feeds of kind \(new.kind.rawValue) are not available yet.",
+                remedy: "Use --kind upload or --kind folder."
+            )
+        }
+        if new.kind == .folder {
+            try Self.requireFolder(new.folderPath)
+        }
+        return try await database.withTenant(tenant) { tx in
+            guard try !FeedQueries.all(tx).contains(where: { $0.name == new.name }) else {
+                throw ServiceError(.conflict, "The tenant already has a feed \"\(new.name)\".")
+            }
+            try FeedQueries.insert(tx, new)
+            return try FeedQueries.feed(tx, named: new.name)
+        }
+    }
+
+    /// Changes what is given and leaves the rest.
+    ///
+    /// - Throws: `ServiceError` `unknown`, `invalid`.
+    package func set(
+        _ tenant: TenantID,
+        name: String,
+        _ change: FeedChange,
+        caller: Caller
+    ) async throws -> Feed {
+        if let folder = change.folderPath {
+            try Self.requireFolder(folder)
+        }
+        return try await database.withTenant(tenant) { tx in
+            let feed = try FeedQueries.feed(tx, named: name)
+            try Self.update(tx, feed, change)
+            if feed.kind == .folder {
+                let isPaused = change.isPaused ?? feed.isPaused
+                if isPaused {
+                    try FeedQueries.unscheduleFolder(tx, feed.id)
+                } else {
+                    try FeedQueries.scheduleFolder(tx, feed.id, everySeconds: change.pollSeconds ?? feed.pollSeconds)
+                }
+            }
+            // What a feed does with a file has changed, so the same file is worth reading again.
+            try DirectoryChange.publishCatalogue(tx)
+            return try FeedQueries.feed(tx, named: name)
+        }
+    }
+
+    private static func update(_ tx: TenantTransaction, _ feed: Feed, _ change: FeedChange) throws {
+        let limits = change.limits(over: feed.limits)
+        let mapping = change.columnMapping.map { $0.mapValues(\.rawValue) } ?? feed.columnMapping.mapValues(\.rawValue)
+        let json = String(decoding: try JSONEncoder().encode(mapping), as: UTF8.self)
+        let blanks = (change.blankClears ?? feed.blankClears).map(\.rawValue).sorted()
+        try tx.execute(
+            """
+            UPDATE muster.feeds
+            SET
+                mode = $3, is_paused = $4, folder_path = $5, poll_seconds = $6, date_format = $7, delimiter = $8,
+                encoding = $9, blank_clears = $10, column_mapping = $11, duplicate_policy = $12, sets_profiles = $13,
+                removals_people = $14, removals_percent = $15, unit_empty_people = $16, creations_people = $17,
+                creations_percent = $18, id_churn_people = $19
+            WHERE tenant_id = $1 AND feed_id = $2
+            """,
+            [
+                feed.id.value, .text((change.mode ?? feed.mode).rawValue), .bool(change.isPaused ?? feed.isPaused),
+                .text(optional: change.folderPath ?? feed.folderPath),
+                .int(Int64(change.pollSeconds ?? feed.pollSeconds)),
+                .text((change.dateFormat ?? feed.dateFormat).description),
+                .text(optional: (change.delimiter ?? feed.delimiter)?.rawValue),
+                .text((change.encoding ?? feed.encoding).rawValue), .texts(blanks), .json(json),
+                .text((change.duplicatePolicy ?? feed.duplicatePolicy).rawValue),
+                .bool(change.setsProfiles ?? feed.setsProfiles),
+                limits.removals.peopleValue, limits.removals.percentValue(default: 0), limits.unitEmptied.peopleValue,
+                limits.creations.peopleValue, limits.creations.percentValue(default: 0), limits.idChurn.peopleValue,
+            ]
+        )
+    }
+
+    private static func requireFolder(_ path: String?) throws {
+        guard let path else {
+            throw ServiceError(.invalid, "A feed of kind folder needs a folder.", remedy: "Give it with --folder PATH.")
+        }
+        var isDirectory: ObjCBool = false
+        guard path.hasPrefix("/"), FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
+            isDirectory.boolValue
+        else {
+            throw ServiceError(
+                .unreadable,
+                "\(path) is not a folder.",
+                remedy: "Make it and give its absolute path; the worker must be able to move files in it."
+            )
+        }
+    }
+}
+
+/// What to change about a feed; nil leaves it as it is.
+package struct FeedChange: Sendable {
+    package var mode: FeedMode?
+    package var isPaused: Bool?
+    package var folderPath: String?
+    package var pollSeconds: Int?
+    package var dateFormat: DateFormat?
+    package var delimiter: FeedDelimiter?
+    package var encoding: FeedEncoding?
+    package var blankClears: Set<FeedColumn>?
+    package var columnMapping: [String: FeedColumn]?
+    package var duplicatePolicy: DuplicatePolicy?
+    package var setsProfiles: Bool?
+    package var removals: SafeguardLimit?
+    package var unitEmptied: SafeguardLimit?
+    package var creations: SafeguardLimit?
+    package var idChurn: SafeguardLimit?
+
+    package init() {}
+
+    func limits(over present: SafeguardLimits) -> SafeguardLimits {
+        SafeguardLimits(
+            removals: removals ?? present.removals,
+            unitEmptied: unitEmptied ?? present.unitEmptied,
+            creations: creations ?? present.creations,
+            idChurn: idChurn ?? present.idChurn
+        )
+    }
+}
+
+extension SafeguardLimit {
+    /// NULL is off, 0 always holds.
+    var peopleValue: Value {
+        switch self {
+        case .off: .null
+        case .always: 0
+        case .from(let people, _): .int(Int64(people))
+        }
+    }
+
+    func percentValue(default percent: Int) -> Value {
+        guard case .from(_, let over?) = self else { return .int(Int64(percent)) }
+        return .int(Int64(over.rounded()))
+    }
+}

@@ -1,0 +1,174 @@
+import Directory
+import Foundation
+import Logging
+import Postgres
+import Tenancy
+
+/// Imports one file into one tenant's feed: read, stage, plan, safeguards, apply, log.
+package struct FeedImport: Sendable {
+    private let database: Database
+    private let logger: Logger
+
+    package init(database: Database, logger: Logger) {
+        self.database = database
+        self.logger = logger
+    }
+
+    /// Runs the import; the run is applied whole or not at all, and its row and log tell what happened.
+    ///
+    /// - Throws: `ServiceError`: `unreadable` when the file is missing or cannot be read as a feed, `unknown` for an
+    ///   unknown feed, `conflict` when another import of the tenant is running, `unavailable`, `failed`.
+    package func run(_ request: ImportRequest) async throws -> FeedRunSummary {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        try Self.requireReadable(request.path)
+        let feed = try await database.withTenant(request.tenant) { tx in
+            try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
+        }
+        let digest = try feed.lastApplied.map { _ in try Self.digest(path: request.path) }
+        var summary: FeedRunSummary
+        switch try await start(request, feed: feed, digest: digest) {
+        case .sameAsLast(let record, let last):
+            summary = try await sayUnchanged(request, record, last: last)
+        case .started(let record):
+            summary = try await carryOut(request, record)
+        case .busy(let run):
+            throw ServiceError(
+                .conflict,
+                LogCode.runBusy.render(["n": run.description]),
+                remedy: LogCode.runBusy.wording.renderedRemedy(["n": run.description])
+            )
+        }
+        summary.elapsed = clock.now - begin
+        return summary
+    }
+
+    private func start(_ request: ImportRequest, feed: Feed, digest: String?) async throws -> RunRecord.Start {
+        let deadline = ContinuousClock.now.advanced(by: request.wait)
+        while true {
+            let start = try await database.withTenant(request.tenant) { tx in
+                try RunRecord.start(tx, request, feed: feed, digest: digest)
+            }
+            guard case .busy = start, ContinuousClock.now < deadline else { return start }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private func sayUnchanged(
+        _ request: ImportRequest,
+        _ record: RunRecord,
+        last: RunID
+    ) async throws -> FeedRunSummary {
+        let entry = ImportLog.RunEntry(code: .runSameAsLast, arguments: ["n": last.description])
+        let entries = try await database.withTenant(request.tenant) { tx in
+            try ImportLog(run: record.run, feed: record.feed).write(tx, runEntries: [entry], withRecords: false)
+        }
+        return FeedRunSummary(
+            run: record.run,
+            feed: record.feed.name,
+            mode: record.mode,
+            state: .unchanged,
+            entries: entries
+        )
+    }
+
+    /// The import proper, with a sign of life beside it; whatever stops it is written into the run.
+    private func carryOut(_ request: ImportRequest, _ record: RunRecord) async throws -> FeedRunSummary {
+        do {
+            return try await withThrowingTaskGroup(of: FeedRunSummary?.self) { group in
+                group.addTask {
+                    try await database.withTenant(request.tenant) { tx in
+                        try ImportTransaction(request: request, record: record).run(tx)
+                    }
+                }
+                group.addTask {
+                    await keepAlive(request.tenant, record)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                while let result = try await group.next() {
+                    if let summary = result { return summary }
+                }
+                throw CancellationError()
+            }
+        } catch let fault as FeedFileFault {
+            let entry = ImportLog.RunEntry(code: fault.code, line: fault.line, arguments: fault.arguments)
+            await fail(request.tenant, record, entry)
+            let arguments = fault.arguments.merging(["feed": record.feed.name]) { given, _ in given }
+            throw ServiceError(
+                .unreadable,
+                fault.code.wording.renderedMessage(arguments),
+                remedy: fault.code.wording.renderedRemedy(arguments)
+            )
+        } catch {
+            await fail(request.tenant, record, .init(code: .runInternal, arguments: ["detail": Self.reference(error)]))
+            throw error
+        }
+    }
+
+    private func keepAlive(_ tenant: TenantID, _ record: RunRecord) async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: RunRecord.renewEvery)
+                try await database.withTenant(tenant) { tx in try record.renew(tx) }
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("sign of life not written", metadata: ["run": "\(record.run)"])
+            }
+        }
+    }
+
+    private func fail(_ tenant: TenantID, _ record: RunRecord, _ entry: ImportLog.RunEntry) async {
+        // A cancelled import must still close its run, so this does not inherit the cancellation.
+        await Task {
+            do {
+                try await database.withTenant(tenant) { tx in
+                    let entries = try ImportLog(run: record.run, feed: record.feed)
+                        .write(tx, runEntries: [entry], withRecords: false)
+                    let summary = FeedRunSummary(
+                        run: record.run,
+                        feed: record.feed.name,
+                        mode: record.mode,
+                        state: .failed,
+                        entries: entries
+                    )
+                    try record.finish(tx, summary, digest: nil)
+                }
+            } catch {
+                // A worker closes the run when its sign of life has run out.
+                logger.error("failed run not closed", metadata: ["run": "\(record.run)"])
+            }
+        }.value
+    }
+
+    private static func requireReadable(_ path: String) throws {
+        do {
+            _ = try FileSource(path: path)
+        } catch let error as FileUnavailable {
+            throw ServiceError(
+                .unreadable,
+                "The file cannot be read: \(error).",
+                remedy: "Check the path and the permissions. No run was started."
+            )
+        }
+    }
+
+    private static func digest(path: String) throws -> String {
+        hexadecimal(try FileDigest.sha256(of: try FileSource(path: path)))
+    }
+
+    /// What may be written down about a fault of our own: its kind, never its values.
+    private static func reference(_ error: any Error) -> String {
+        switch error {
+        case is CancellationError: "it was stopped"
+        case PostgresError.server(let error): "database code \(error.sqlState.rawValue)"
+        case let error as ServiceError: error.code.rawValue
+        default: String(describing: type(of: error))
+        }
+    }
+}
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { String(format: "%02x", $0) }.joined()
+}

@@ -1,0 +1,34 @@
+/// The long statements of an import, each in a file of `Statements/` whose header says what goes in and what comes out.
+enum FeedStatement: String, CaseIterable {
+    case createImportTables = "create_import_tables"
+    case planDuplicates = "plan_duplicates"
+    case planWork = "plan_work"
+    case planRemovals = "plan_removals"
+    case planEmails = "plan_emails"
+    case planUnknownReferences = "plan_unknown_references"
+    case planEntries = "plan_entries"
+    case planNewPeople = "plan_new_people"
+    case planOutcomes = "plan_outcomes"
+    case planSafeguardFigures = "plan_safeguard_figures"
+    case writeLog = "write_log"
+    case holdPlan = "hold_plan"
+    case checkHeldPlan = "check_held_plan"
+    case loadHeldPlan = "load_held_plan"
+    case loadHeldRemovals = "load_held_removals"
+    case applyHistory = "apply_history"
+    case applyRemovals = "apply_removals"
+    case applyDeactivations = "apply_deactivations"
+    case applyFreedEmails = "apply_freed_emails"
+    case applyUpdates = "apply_updates"
+    case applyCreations = "apply_creations"
+    case applyChangedUsers = "apply_changed_users"
+    case applyLapsedParkings = "apply_lapsed_parkings"
+    case applyParkings = "apply_parkings"
+
+    /// The statement; a test holds that every case has its file.
+    var text: String { Self.texts[rawValue] ?? "" }
+
+    private static let texts = Dictionary(
+        uniqueKeysWithValues: EmbeddedSQL.files.map { ($0.name, $0.text) }
+    )
+}

@@ -1,0 +1,51 @@
+import Directory
+import Postgres
+import Tenancy
+
+/// Carries a plan out: users, history, what learning must hear next. One transaction, a fixed number of statements.
+struct Applier {
+    let run: RunID
+    let feed: Feed
+    let caller: Caller
+    let removalsOff: Bool
+
+    func apply(_ tx: TenantTransaction, _ outcomes: [RecordOutcome: Int], removals: Int) throws {
+        let now = Value.timestamp(tx.now)
+        let changedBy = Value.text(caller.description)
+        let updates = outcomes[.updated, default: 0] + outcomes[.reactivated, default: 0]
+        let leavers = outcomes[.deactivated, default: 0]
+        if updates + leavers + removals > 0 {
+            try tx.execute(
+                FeedStatement.applyHistory.text,
+                [now, changedBy, run.value, .bool(removalsOff)]
+            )
+            try tx.execute(FeedStatement.applyChangedUsers.text, [.bool(removalsOff)])
+        }
+        if removals > 0 {
+            try tx.execute(FeedStatement.applyRemovals.text, [now])
+        }
+        if leavers > 0 {
+            try tx.execute(FeedStatement.applyDeactivations.text, [now])
+        }
+        if updates > 0 {
+            try tx.execute(FeedStatement.applyFreedEmails.text)
+            try tx.execute(FeedStatement.applyUpdates.text, [now])
+        }
+        if let creations = outcomes[.created], creations > 0 {
+            let first = try Counters.next(tx, .user, count: creations)
+            try tx.execute(
+                FeedStatement.applyCreations.text,
+                [now, changedBy, run.value, feed.id.value, .int(first - 1)]
+            )
+        }
+        guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return }
+        try DirectoryChange.publish(tx, usersIn: "changed_users")
+    }
+
+    /// Keeps the records that wait for a job title; those that this run mentions anew, or that a snapshot no longer
+    /// mentions, lapse.
+    func park(_ tx: TenantTransaction, mode: FeedMode) throws {
+        try tx.execute(FeedStatement.applyLapsedParkings.text, [feed.id.value, .bool(mode == .snapshot)])
+        try tx.execute(FeedStatement.applyParkings.text, [feed.id.value, run.value, .timestamp(tx.now)])
+    }
+}

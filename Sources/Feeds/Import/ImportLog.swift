@@ -1,0 +1,116 @@
+import Postgres
+import Tenancy
+
+/// Writes the feed log of one run: entries about the run itself, then one per record and cause.
+struct ImportLog {
+    let run: RunID
+    let feed: Feed
+
+    /// An entry about the whole run.
+    struct RunEntry {
+        let code: LogCode
+        var line: Int?
+        var column: String?
+        var arguments: [String: String] = [:]
+    }
+
+    /// Collects what the plan has to tell about records, explaining how an unknown name differs from a known one.
+    func collectEntries(_ tx: TenantTransaction, removalsOff: Bool) throws {
+        try explainUnknownReferences(tx)
+        try tx.execute(
+            FeedStatement.planEntries.text,
+            [feed.id.value, .text(feed.duplicatePolicy.rawValue), .bool(removalsOff)]
+        )
+        try tx.execute(FeedStatement.planNewPeople.text, [feed.id.value])
+    }
+
+    /// Writes what was collected after the run's own entries.
+    ///
+    /// - Returns: how many entries of each severity.
+    func write(_ tx: TenantTransaction, runEntries: [RunEntry], withRecords: Bool) throws -> [LogSeverity: Int] {
+        var counts = try writeRunEntries(tx, runEntries)
+        guard withRecords else { return counts }
+        let wordings = LogCode.allCases.flatMap { code in
+            [(code, false, code.wording), (code, true, code.wordingWhenKept ?? code.wording)]
+        }
+        let rows = try tx.query(
+            FeedStatement.writeLog.text,
+            [
+                run.value, .timestamp(tx.now), .int(Int64(runEntries.count)), .text(feed.name),
+                .texts(wordings.map(\.0.rawValue)), .bools(wordings.map(\.1)),
+                .texts(wordings.map(\.2.severity.rawValue)), .texts(wordings.map { $0.2.who?.rawValue }),
+                .texts(wordings.map(\.2.message)), .texts(wordings.map(\.2.remedy)),
+            ]
+        )
+        for row in rows {
+            counts[try row["severity"], default: 0] += try row["entries"]
+        }
+        return counts
+    }
+
+    private func writeRunEntries(_ tx: TenantTransaction, _ entries: [RunEntry]) throws -> [LogSeverity: Int] {
+        guard !entries.isEmpty else { return [:] }
+        let texts = entries.map { entry in
+            let arguments = entry.arguments.merging(["feed": feed.name]) { given, _ in given }
+            return (
+                message: entry.code.wording.renderedMessage(arguments),
+                remedy: entry.code.wording.renderedRemedy(arguments)
+            )
+        }
+        try tx.execute(
+            """
+            INSERT INTO muster.feed_log_entries (
+                tenant_id, run_id, entry_no, logged_at, severity, code, line, column_name, message, remedy, who
+            )
+            SELECT $1, $2, e.entry_no, $3, e.severity, e.code, e.line, e.column_name, e.message, e.remedy, e.who
+            FROM unnest($4::text [], $5::text [], $6::bigint [], $7::text [], $8::text [], $9::text [], $10::text [])
+                WITH ORDINALITY AS e (severity, code, line, column_name, message, remedy, who, entry_no)
+            """,
+            [
+                run.value, .timestamp(tx.now),
+                .texts(entries.map(\.code.severity.rawValue)), .texts(entries.map(\.code.rawValue)),
+                .ints(entries.map { $0.line.map(Int64.init) }), .texts(entries.map(\.column)),
+                .texts(texts.map(\.message)), .texts(texts.map(\.remedy)),
+                .texts(entries.map { $0.code.who?.rawValue }),
+            ]
+        )
+        return Dictionary(entries.map { ($0.code.severity, 1) }, uniquingKeysWith: +)
+    }
+
+    private func explainUnknownReferences(_ tx: TenantTransaction) throws {
+        let unknown = try tx.query(FeedStatement.planUnknownReferences.text).map { row in
+            (kind: try row["kind"] as String, value: try row["value"] as String)
+        }
+        guard !unknown.isEmpty else { return }
+        let titles = try catalogue(tx, "SELECT name FROM muster.job_titles WHERE tenant_id = $1")
+        let departments = try catalogue(tx, "SELECT name FROM muster.departments WHERE tenant_id = $1")
+        try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, shown, expected, difference) FROM STDIN") { writer in
+            for (kind, value) in unknown {
+                let near =
+                    switch kind {
+                    case "job_title": titles.nearest(to: value)
+                    case "department": departments.nearest(to: value)
+                    default: nil as NearMatch?
+                    }
+                writer.text(kind)
+                writer.text(value)
+                writer.text(Visible.text(value))
+                writer.text(optional: near.map { Visible.text($0.name) })
+                writer.text(optional: near?.difference)
+                try writer.endRow()
+            }
+        }
+    }
+
+    private func catalogue(_ tx: TenantTransaction, _ sql: String) throws -> NearMatchIndex {
+        NearMatchIndex(try tx.query(sql).map { try $0["name"] as String })
+    }
+}
+
+extension CopyWriter {
+    fileprivate mutating func text(optional text: String?) {
+        if let text { self.text(text) } else { null() }
+    }
+}
+
+extension LogSeverity: ColumnValue {}

@@ -1,0 +1,41 @@
+import Tenancy
+
+/// One file to import into one tenant's feed.
+package struct ImportRequest: Sendable {
+    package var tenant: TenantID
+    /// nil: the tenant's only feed; `default` is made when there is none.
+    package var feedName: String?
+    package var path: String
+    /// The name by which people know the file, kept in the feed's history.
+    package var fileName: String
+    /// Holds for this run only; nil: the feed's own.
+    package var mode: FeedMode?
+    package var isDryRun: Bool
+    /// How long to wait for another import of the tenant to end.
+    package var wait: Duration
+    package var caller: Caller
+    /// Called with bytes read and the size of the file, from the import's own thread.
+    package var onProgress: (@Sendable (_ bytesRead: Int, _ size: Int?) -> Void)?
+
+    package init(
+        tenant: TenantID,
+        feedName: String? = nil,
+        path: String,
+        fileName: String? = nil,
+        mode: FeedMode? = nil,
+        isDryRun: Bool = false,
+        wait: Duration = .zero,
+        caller: Caller = .operatorOfDeployment,
+        onProgress: (@Sendable (Int, Int?) -> Void)? = nil
+    ) {
+        self.tenant = tenant
+        self.feedName = feedName
+        self.path = path
+        self.fileName = fileName ?? path.split(separator: "/").last.map(String.init) ?? path
+        self.mode = mode
+        self.isDryRun = isDryRun
+        self.wait = wait
+        self.caller = caller
+        self.onProgress = onProgress
+    }
+}

@@ -1,0 +1,133 @@
+import Directory
+import Postgres
+import Tenancy
+
+/// One import inside one transaction: read, stage, plan, safeguards, then hold, apply or, for a dry run, neither.
+struct ImportTransaction: Sendable {
+    let request: ImportRequest
+    let record: RunRecord
+
+    /// From this many records on, plans that look rows up one by one are not worth considering.
+    private static let manyRecords = 2000
+
+    func run(_ tx: TenantTransaction) throws -> FeedRunSummary {
+        try tx.prepare(FeedStatement.createImportTables.text)
+        let staged = try stage(tx)
+        if staged.records >= Self.manyRecords {
+            try tx.prepare("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        }
+        // From here to the commit nobody else changes this tenant's directory: the plan stays true.
+        try DirectoryChange.lock(tx)
+        let planner = Planner(feed: record.feed, mode: record.mode, staged: staged)
+        let plan = try planner.plan(tx)
+        let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
+        let log = ImportLog(run: record.run, feed: record.feed)
+        try log.collectEntries(tx, removalsOff: !planner.removesMissing)
+        let runEntries = Self.runEntries(staged, holds: holds, mode: record.mode)
+        let entries = try log.write(tx, runEntries: runEntries, withRecords: true)
+        var summary = FeedRunSummary(
+            run: record.run,
+            feed: record.feed.name,
+            mode: record.mode,
+            state: state(holds, entries),
+            counts: plan.outcomes,
+            removed: plan.removals,
+            records: staged.records,
+            entries: entries
+        )
+        summary.wouldBeHeld = !holds.isEmpty
+        try settle(tx, plan, planner, summary, digest: staged.digest)
+        return summary
+    }
+
+    private func settle(
+        _ tx: TenantTransaction,
+        _ plan: ImportPlan,
+        _ planner: Planner,
+        _ summary: FeedRunSummary,
+        digest: String
+    ) throws {
+        let removalsOff = !planner.removesMissing
+        if !request.isDryRun {
+            try record.replaceHeldRuns(tx)
+        }
+        switch summary.state {
+        case .held, .planned:
+            try tx.execute(FeedStatement.holdPlan.text, [record.run.value, .bool(removalsOff)])
+            try record.rememberPlanBase(tx)
+            try record.finish(tx, summary, digest: digest)
+        default:
+            let applier = Applier(run: record.run, feed: record.feed, caller: caller, removalsOff: removalsOff)
+            try applier.apply(tx, plan.outcomes, removals: plan.removals)
+            try applier.park(tx, mode: record.mode)
+            try record.finish(tx, summary, digest: digest)
+            try record.rememberApplied(tx, digest: digest)
+        }
+    }
+
+    private var caller: Caller { .feed(name: record.feed.name) }
+
+    private func state(_ holds: [SafeguardHold], _ entries: [LogSeverity: Int]) -> FeedRunState {
+        if request.isDryRun { return .planned }
+        if !holds.isEmpty { return .held }
+        let messages = entries[.error, default: 0] + entries[.warning, default: 0]
+        return messages > 0 ? .appliedWithMessages : .applied
+    }
+
+    private func stage(_ tx: TenantTransaction) throws -> StagedFile {
+        let source = try FileSource(path: request.path)
+        let size = source.size
+        let onProgress = request.onProgress
+        var options = ReadingOptions(encoding: record.feed.encoding, delimiter: record.feed.delimiter)
+        options.onProgress = { bytes in onProgress?(bytes, size) }
+        var reader = RecordReader(source: source, options: options)
+        let header = try reader.header()
+        let layout = try ColumnLayout(header: header, line: reader.headerLine, mapping: record.feed.columnMapping)
+        var stager = RecordStager(layout: layout, feed: record.feed)
+        try tx.copyIn(temporaryTable: RecordStager.copyStatement) { writer in
+            try reader.forEachRecord { raw in
+                try stager.stage(raw, into: &writer)
+            }
+        }
+        return StagedFile(
+            records: stager.records,
+            unreadableIDs: stager.unreadableIDs,
+            firstUnreadableLine: stager.firstUnreadableLine,
+            notes: reader.notes + layout.notes,
+            digest: hexadecimal(reader.digest ?? [])
+        )
+    }
+
+    private static func runEntries(
+        _ staged: StagedFile,
+        holds: [SafeguardHold],
+        mode: FeedMode
+    ) -> [ImportLog.RunEntry] {
+        var entries = staged.notes.map { note in
+            ImportLog.RunEntry(code: note.code, line: note.line, column: note.column, arguments: note.arguments)
+        }
+        if mode == .snapshot, staged.unreadableIDs > 0 {
+            let arguments = [
+                "n": String(staged.unreadableIDs),
+                "line": staged.firstUnreadableLine.map(String.init) ?? "?",
+            ]
+            entries.append(.init(code: .runRemovalsSkipped, line: staged.firstUnreadableLine, arguments: arguments))
+        }
+        return entries + holds.map { ImportLog.RunEntry(code: $0.code, arguments: $0.arguments) }
+    }
+}
+
+extension RunRecord {
+    /// What the kept plan was made against, so that an approval can tell whether it still holds.
+    func rememberPlanBase(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            """
+            UPDATE muster.feed_runs AS r
+            SET plan_users_revision = s.users_revision, plan_catalogue_revision = s.catalogue_revision
+            FROM muster.directory_state AS s
+            WHERE r.tenant_id = $1 AND r.run_id = $2 AND s.tenant_id = $1
+            """,
+            [run.value]
+        )
+    }
+}

@@ -1,0 +1,203 @@
+import Directory
+import Postgres
+import Tenancy
+
+/// The row of a feed run: it commits first as `running`, and whoever finds its process gone closes it.
+struct RunRecord: Sendable {
+    let run: RunID
+    let feed: Feed
+    let mode: FeedMode
+
+    /// A run that shows no sign of life for this long is taken for dead; its process renews three times as often.
+    static let aliveFor = Duration.seconds(45)
+    static let renewEvery = Duration.seconds(15)
+
+    enum Start {
+        case started(RunRecord)
+        /// The file equals the last one applied and the directory has not moved.
+        case sameAsLast(RunRecord, last: RunID)
+        case busy(RunID)
+    }
+
+    /// Takes the next run number, unless another import of the tenant is running.
+    static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed: Feed, digest: String?) throws -> Start {
+        // The lock orders the imports of a tenant; it is held for this short transaction only.
+        let directory = try tx.query(
+            """
+            SELECT users_revision, catalogue_revision FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE
+            """
+        )[0]
+        try closeDeadRuns(tx)
+        let running = try tx.query(
+            "SELECT run_id FROM muster.feed_runs WHERE tenant_id = $1 AND state = 'running' ORDER BY run_id LIMIT 1"
+        )
+        if let row = running.first { return .busy(try row["run_id"]) }
+        let mode = request.mode ?? feed.mode
+        let record = RunRecord(
+            run: RunID(rawValue: try Counters.next(tx, .feedRun, count: 1)),
+            feed: feed,
+            mode: mode
+        )
+        if let last = feed.lastApplied, last.digest == digest, mode == feed.mode, !request.isDryRun,
+            try last.usersRevision == directory["users_revision"],
+            try last.catalogueRevision == directory["catalogue_revision"]
+        {
+            try record.insert(tx, request, state: .unchanged, digest: digest)
+            return .sameAsLast(record, last: last.run)
+        }
+        try record.insert(tx, request, state: .running, digest: digest)
+        return .started(record)
+    }
+
+    private func insert(
+        _ tx: TenantTransaction,
+        _ request: ImportRequest,
+        state: FeedRunState,
+        digest: String?
+    ) throws {
+        let isRunning = state == .running
+        try tx.execute(
+            """
+            INSERT INTO muster.feed_runs (
+                tenant_id, run_id, feed_id, started_by, file_name, file_digest, mode, is_dry_run, is_first_run, state,
+                started_at, finished_at, alive_until
+            )
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            [
+                run.value, feed.id.value, .text(request.caller.description), .text(request.fileName),
+                .text(optional: digest), .text(mode.rawValue), .bool(request.isDryRun),
+                .bool(feed.lastApplied == nil), .text(state.rawValue), .timestamp(tx.now),
+                isRunning ? .null : .timestamp(tx.now),
+                isRunning ? .timestamp(tx.now.adding(Self.aliveFor)) : .null,
+            ]
+        )
+        guard isRunning else { return }
+        // A worker looks at this job when it comes due, and closes the run if its process is gone.
+        try tx.execute(
+            """
+            INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
+            VALUES ($1, 'feed_run', $2, $3, 15)
+            """,
+            [run.value, .timestamp(tx.now.adding(Self.aliveFor))]
+        )
+    }
+
+    /// Says that the run's process is still there.
+    func renew(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            "UPDATE muster.feed_runs SET alive_until = $3 WHERE tenant_id = $1 AND run_id = $2 AND state = 'running'",
+            [run.value, .timestamp(tx.now.adding(Self.aliveFor))]
+        )
+    }
+
+    /// Closes the run with what it came to.
+    func finish(_ tx: TenantTransaction, _ summary: FeedRunSummary, digest: String?) throws {
+        func count(_ outcome: RecordOutcome) -> Value { .int(Int64(summary.counts[outcome, default: 0])) }
+        func entries(_ severity: LogSeverity) -> Value { .int(Int64(summary.entries[severity, default: 0])) }
+        let closed = try tx.execute(
+            """
+            UPDATE muster.feed_runs
+            SET
+                state = $3, finished_at = $4, alive_until = NULL, file_digest = $5, records = $6, created = $7,
+                updated = $8, unchanged = $9, reactivated = $10, deactivated = $11, superseded = $12, parked = $13,
+                rejected = $14, skipped = $15, removed = $16, entries_fatal = $17, entries_held = $18,
+                entries_error = $19, entries_warning = $20, entries_info = $21
+            WHERE tenant_id = $1 AND run_id = $2 AND state IN ('running', 'held')
+            """,
+            [
+                run.value, .text(summary.state.rawValue), .timestamp(try Self.clock(tx)), .text(optional: digest),
+                .int(Int64(summary.records)), count(.created), count(.updated), count(.unchanged),
+                count(.reactivated), count(.deactivated), count(.superseded), count(.parked), count(.rejected),
+                count(.skipped), .int(Int64(summary.removed)), entries(.fatal), entries(.held), entries(.error),
+                entries(.warning), entries(.info),
+            ]
+        )
+        guard closed == 1 else {
+            throw ServiceError(
+                .conflict,
+                "Run \(run) was taken for dead and closed while it was at work; nothing of it was kept.",
+                remedy: "Import the file again."
+            )
+        }
+        try removeWatch(tx)
+    }
+
+    /// Remembers what the feed applied last, so that the same file again is a no-op and a first run is known.
+    func rememberApplied(_ tx: TenantTransaction, digest: String) throws {
+        try tx.execute(
+            """
+            UPDATE muster.feeds AS f
+            SET
+                last_applied_run_id = $3,
+                last_applied_digest = $4,
+                last_applied_users_revision = s.users_revision,
+                last_applied_catalogue_revision = s.catalogue_revision
+            FROM muster.directory_state AS s
+            WHERE f.tenant_id = $1 AND f.feed_id = $2 AND s.tenant_id = $1
+            """,
+            [feed.id.value, run.value, .text(digest)]
+        )
+    }
+
+    /// A newer file replaces what waits for approval.
+    func replaceHeldRuns(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            """
+            UPDATE muster.feed_runs SET state = 'discarded', finished_at = $4
+            WHERE tenant_id = $1 AND feed_id = $2 AND run_id <> $3 AND state = 'held'
+            """,
+            [feed.id.value, run.value, .timestamp(tx.now)]
+        )
+    }
+
+    private func removeWatch(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            "DELETE FROM muster.jobs WHERE tenant_id = $1 AND kind = 'feed_run' AND subject_id = $2",
+            [run.value]
+        )
+    }
+
+    /// The database's clock now, later than the transaction's: for the end of something that takes a while.
+    private static func clock(_ tx: TenantTransaction) throws -> Timestamp {
+        try tx.query("SELECT clock_timestamp() AS now WHERE $1 > 0")[0]["now"]
+    }
+
+    /// Closes runs whose process is gone as failed; they left nothing behind.
+    ///
+    /// - Returns: the runs that were closed.
+    @discardableResult
+    static func closeDeadRuns(_ tx: TenantTransaction) throws -> [RunID] {
+        let dead: [RunID] = try tx.query(
+            """
+            UPDATE muster.feed_runs
+            SET state = 'failed', finished_at = $2, alive_until = NULL, entries_fatal = 1
+            WHERE tenant_id = $1 AND state = 'running' AND alive_until < $2
+            RETURNING run_id
+            """,
+            [.timestamp(tx.now)]
+        ).map { try $0["run_id"] }
+        for run in dead {
+            let wording = LogCode.runInternal.wording
+            let arguments = ["detail": "its process is gone"]
+            try tx.execute(
+                """
+                INSERT INTO muster.feed_log_entries (
+                    tenant_id, run_id, entry_no, logged_at, severity, code, message, remedy, who
+                )
+                VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8)
+                """,
+                [
+                    run.value, .timestamp(tx.now), .text(wording.severity.rawValue),
+                    .text(LogCode.runInternal.rawValue), .text(wording.renderedMessage(arguments)),
+                    .text(wording.renderedRemedy(arguments)), .text(optional: wording.who?.rawValue),
+                ]
+            )
+            try tx.execute(
+                "DELETE FROM muster.jobs WHERE tenant_id = $1 AND kind = 'feed_run' AND subject_id = $2",
+                [run.value]
+            )
+        }
+        return dead
+    }
+}

@@ -6,6 +6,13 @@ import Tenancy
 /// Called last in a transaction: the row of `tenant_due` that it locks is the one that the end of a sync locks too, so
 /// a sync that runs now either sees the change or leaves it pending.
 package enum DirectoryChange {
+    /// Keeps everybody else from changing this tenant's directory until the transaction ends.
+    ///
+    /// Called first by whatever reads before it writes: one writer at a time, so that nobody's check grows stale.
+    package static func lock(_ tx: TenantTransaction) throws {
+        try tx.execute("SELECT 1 FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE")
+    }
+
     /// Makes users pending; none is no change.
     package static func publish(_ tx: TenantTransaction, users: [UserID]) throws {
         try publish(

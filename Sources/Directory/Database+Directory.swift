@@ -26,6 +26,7 @@ extension Database {
         do {
             return try await withTenant(tenant) { tx in
                 try TenantState.requireActive(tx)
+                try DirectoryChange.lock(tx)
                 return try body(tx)
             }
         } catch let PostgresError.server(error) {

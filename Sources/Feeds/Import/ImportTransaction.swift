@@ -86,9 +86,12 @@ struct ImportTransaction: Sendable {
         var stager = RecordStager(layout: layout, feed: record.feed)
         try tx.copyIn(temporaryTable: RecordStager.copyStatement) { writer in
             try reader.forEachRecord { raw in
+                // Rows of empty cells are what a spreadsheet leaves behind; nobody sent them.
+                guard !raw.isBlank else { return }
                 try stager.stage(raw, into: &writer)
             }
         }
+        guard stager.records > 0 else { throw FeedFileFault(.runEmptyFile) }
         return StagedFile(
             records: stager.records,
             unreadableIDs: stager.unreadableIDs,

@@ -6,6 +6,7 @@ package enum Permission: String, Sendable {
     case manageCatalogues = "manage job titles, departments and business units"
     case manageUsers = "manage users"
     case manageTraining = "manage training"
+    case manageFeeds = "manage feeds"
 
     /// - Throws: `ServiceError` with code `refused` when the caller may not.
     package func require(of caller: Caller) throws {
@@ -13,8 +14,8 @@ package enum Permission: String, Sendable {
         case .operatorOfDeployment:
             return
         case .worker, .feed:
-            // Background work changes users and what they refer to, never tenants or training.
-            guard self == .manageUsers || self == .manageCatalogues else { break }
+            // Background work imports: it changes users and what they refer to, never tenants or training.
+            guard self != .manageTenants, self != .manageTraining else { break }
             return
         case .user:
             break

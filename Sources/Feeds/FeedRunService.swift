@@ -103,9 +103,8 @@ package struct FeedRunService: Sendable {
     ///
     /// - Throws: `ServiceError` `unknown`.
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
-        try await database.withTenant(tenant) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
             _ = try Self.run(tx, run)
-            try DirectoryChange.lock(tx)
             let wanted = try Self.missing(tx, run).filter { !$0.isNearMatch && !$0.exists }
             guard !wanted.isEmpty else { return [] }
             for (kind, counter) in [

@@ -22,8 +22,10 @@ package struct FeedImport: Sendable {
         let clock = ContinuousClock()
         let begin = clock.now
         try Self.requireReadable(request.path)
+        try Permission.manageFeeds.require(of: request.caller)
         let feed = try await database.withTenant(request.tenant) { tx in
-            try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
+            try TenantState.requireActive(tx)
+            return try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
         }
         let digest = try feed.lastApplied.map { _ in try Self.digest(path: request.path) }
         var summary: FeedRunSummary

@@ -12,6 +12,7 @@ enum FeedStatement: String, CaseIterable {
     case planSafeguardFigures = "plan_safeguard_figures"
     case writeLog = "write_log"
     case holdPlan = "hold_plan"
+    case showPlan = "show_plan"
     case checkHeldPlan = "check_held_plan"
     case loadHeldPlan = "load_held_plan"
     case loadHeldRemovals = "load_held_removals"

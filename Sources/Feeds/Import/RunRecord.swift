@@ -21,23 +21,21 @@ struct RunRecord: Sendable {
 
     /// Takes the next run number, unless another import of the tenant is running.
     static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed: Feed, digest: String?) throws -> Start {
-        // The lock orders the imports of a tenant; it is held for this short transaction only.
+        // Taking the number first orders the imports of a tenant; the directory's own lock is the running import's.
+        let run = RunID(rawValue: try Counters.next(tx, .feedRun))
         let directory = try tx.query(
-            """
-            SELECT users_revision, catalogue_revision FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE
-            """
+            "SELECT users_revision, catalogue_revision FROM muster.directory_state WHERE tenant_id = $1"
         )[0]
         try closeDeadRuns(tx)
         let running = try tx.query(
             "SELECT run_id FROM muster.feed_runs WHERE tenant_id = $1 AND state = 'running' ORDER BY run_id LIMIT 1"
         )
-        if let row = running.first { return .busy(try row["run_id"]) }
+        if let row = running.first {
+            try giveBack(tx, run)
+            return .busy(try row["run_id"])
+        }
         let mode = request.mode ?? feed.mode
-        let record = RunRecord(
-            run: RunID(rawValue: try Counters.next(tx, .feedRun, count: 1)),
-            feed: feed,
-            mode: mode
-        )
+        let record = RunRecord(run: run, feed: feed, mode: mode)
         if let last = feed.lastApplied, last.digest == digest, mode == feed.mode, !request.isDryRun,
             try last.usersRevision == directory["users_revision"],
             try last.catalogueRevision == directory["catalogue_revision"]
@@ -47,6 +45,14 @@ struct RunRecord: Sendable {
         }
         try record.insert(tx, request, state: .running, digest: digest)
         return .started(record)
+    }
+
+    /// Leaves no gap in the numbers for a run that never was.
+    private static func giveBack(_ tx: TenantTransaction, _ run: RunID) throws {
+        try tx.execute(
+            "UPDATE muster.id_counters SET last_id = $3 WHERE tenant_id = $1 AND counter = $2",
+            [.text(Counter.feedRun.rawValue), .int(run.rawValue - 1)]
+        )
     }
 
     private func insert(

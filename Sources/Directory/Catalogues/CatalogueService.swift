@@ -83,10 +83,12 @@ package struct CatalogueService: Sendable {
 
     /// Adds every line of a file, or none: entries that are there already stay as they are.
     ///
+    /// - Parameter brokenLines: lines that could not even be read; with one of them nothing is added.
     /// - Throws: `ServiceError` with code `refused` for a suspended tenant; faults of lines are in the report.
     package func upload(
         _ lines: [CatalogueLine],
         to tenant: TenantID,
+        brokenLines: [CatalogueUploadFault] = [],
         dryRun: Bool = false,
         allowingLookalikes: Bool = false,
         by caller: Caller
@@ -101,7 +103,7 @@ package struct CatalogueService: Sendable {
                 unknownTimeZones: try rows.unknownTimeZones(among: lines.compactMap(\.timeZone)),
                 allowsLookalikes: allowingLookalikes
             )
-            let (drafts, report) = check.judge(lines, dryRun: dryRun)
+            let (drafts, report) = check.judge(lines, brokenLines: brokenLines, dryRun: dryRun)
             if !dryRun, report.faults.isEmpty, !drafts.isEmpty {
                 try rows.insert(drafts)
                 try DirectoryChange.publishCatalogue(tx)

@@ -18,7 +18,7 @@ package struct CatalogueLine: Sendable {
 }
 
 /// What is wrong with a line, and what to do about it.
-package struct CatalogueUploadFault: Sendable, Equatable {
+package struct CatalogueUploadFault: Error, Sendable, Equatable {
     package let line: Int
     package let value: String
     package let message: String
@@ -51,11 +51,15 @@ struct CatalogueUploadCheck {
     let unknownTimeZones: Set<String>
     let allowsLookalikes: Bool
 
-    func judge(_ lines: [CatalogueLine], dryRun: Bool) -> ([CatalogueDraft], CatalogueUploadReport) {
+    func judge(
+        _ lines: [CatalogueLine],
+        brokenLines: [CatalogueUploadFault] = [],
+        dryRun: Bool = false
+    ) -> ([CatalogueDraft], CatalogueUploadReport) {
         var seen = Seen(present)
         var drafts: [CatalogueDraft] = []
         var unchanged = 0
-        var faults: [CatalogueUploadFault] = []
+        var faults = brokenLines
         for line in lines {
             do throws(CatalogueUploadFault) {
                 let draft = try draft(of: line)
@@ -73,10 +77,10 @@ struct CatalogueUploadCheck {
         }
         let report = CatalogueUploadReport(
             isDryRun: dryRun,
-            lines: lines.count,
+            lines: lines.count + brokenLines.count,
             new: drafts.count,
             unchanged: unchanged,
-            faults: faults
+            faults: faults.sorted { $0.line < $1.line }
         )
         return (drafts, report)
     }
@@ -186,5 +190,3 @@ struct CatalogueUploadCheck {
         CatalogueUploadFault(line: line.line, value: line.name, message: message, remedy: remedy)
     }
 }
-
-extension CatalogueUploadFault: Error {}

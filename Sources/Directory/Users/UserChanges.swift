@@ -44,7 +44,9 @@ package struct UserDraft: Sendable {
     }
 }
 
-/// What to change of a user; nil and `keep` leave what is there. References are given by name.
+/// What to change of a user, with references by name.
+///
+/// Nil and `keep` leave what is there.
 package struct UserChanges: Sendable {
     package var firstName: PersonName?
     package var lastName: PersonName?

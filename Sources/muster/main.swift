@@ -1,1 +1,3 @@
-print("muster")
+import AdminCLI
+
+await EntryPoint.run(Array(CommandLine.arguments.dropFirst()))

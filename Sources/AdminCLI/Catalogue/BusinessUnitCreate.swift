@@ -1,0 +1,32 @@
+import ArgumentParser
+import Directory
+
+struct BusinessUnitCreate: Verb {
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create a business unit.")
+
+    @Argument(help: "Its name for people.")
+    var name: String
+
+    @Option(help: "The ID by which feeds name it.")
+    var feedID: String
+
+    @Option(help: "Its time zone, such as Europe/London; else the tenant's.")
+    var timeZone: String?
+
+    @OptionGroup var lookalike: LookalikeOption
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let draft = try CatalogueDraft(.businessUnits, name: name, feedID: feedID, timeZone: timeZone)
+        return try await context.forEachTenant(tenants) { database, tenant in
+            let entry = try await CatalogueService(.businessUnits, database).create(
+                draft,
+                in: tenant.id,
+                allowingLookalike: lookalike.allowLookalike,
+                by: context.caller
+            )
+            return .record(entry, BusinessUnits.columns)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Directory
+
+struct CatalogueCreate<Kind: CatalogueKind>: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "create", abstract: "Create a \(Kind.catalogue.noun).")
+    }
+
+    @Argument(help: "Its name, exactly as feeds will write it.")
+    var name: String
+
+    @OptionGroup var lookalike: LookalikeOption
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let draft = try CatalogueDraft(Kind.catalogue, name: name)
+        return try await context.forEachTenant(tenants) { database, tenant in
+            let entry = try await CatalogueService(Kind.catalogue, database).create(
+                draft,
+                in: tenant.id,
+                allowingLookalike: lookalike.allowLookalike,
+                by: context.caller
+            )
+            return .record(entry, Kind.columns)
+        }
+    }
+}

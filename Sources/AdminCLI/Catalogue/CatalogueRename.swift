@@ -1,0 +1,36 @@
+import ArgumentParser
+import Directory
+
+struct CatalogueRename<Kind: CatalogueKind>: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "rename",
+            abstract: "Give a \(Kind.catalogue.noun) another name; its users keep it.",
+            discussion: Kind.catalogue.hasFeedIDs ? "" : "Feeds must write the new name from then on."
+        )
+    }
+
+    @Argument(help: "Its name now.")
+    var name: String
+
+    @Argument(help: "Its new name.")
+    var newName: String
+
+    @OptionGroup var lookalike: LookalikeOption
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let newName = try CatalogueName(newName)
+        return try await context.forEachTenant(tenants) { database, tenant in
+            let entry = try await CatalogueService(Kind.catalogue, database).rename(
+                name,
+                to: newName,
+                in: tenant.id,
+                allowingLookalike: lookalike.allowLookalike,
+                by: context.caller
+            )
+            return .record(entry, Kind.columns)
+        }
+    }
+}

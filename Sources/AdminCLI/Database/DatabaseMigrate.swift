@@ -1,0 +1,29 @@
+import ArgumentParser
+import Schema
+
+struct DatabaseMigrate: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the schema up to what this binary knows.",
+        discussion: "Runs as the user of the database URL: a superuser, or the owner who may create roles."
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let applied = try await context.withOwnersSession { session in try Migrator().migrate(session) }
+        context.print(
+            .table(
+                Table(
+                    applied,
+                    [
+                        Column("version") { .count($0.version) },
+                        Column("name") { .text($0.name) },
+                    ]
+                )
+            )
+        )
+        context.console.say(applied.isEmpty ? "The schema is up to date." : "Applied \(applied.count) migrations.")
+        return .done
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Directory
+
+struct ProfileList: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "A tenant's profiles, the highest first."
+    )
+
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        try await context.forEachTenant(tenants) { database, tenant in
+            .table(try await ProfileService(database).list(tenant.id), ProfileNoun.columns)
+        }
+    }
+}

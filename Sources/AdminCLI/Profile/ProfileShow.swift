@@ -1,0 +1,18 @@
+import ArgumentParser
+import Directory
+
+struct ProfileShow: Verb {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "One profile.")
+
+    @Argument(help: "The profile's name.")
+    var name: String
+
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        try await context.forEachTenant(tenants) { database, tenant in
+            .record(try await ProfileService(database).show(name, of: tenant.id), ProfileNoun.columns)
+        }
+    }
+}

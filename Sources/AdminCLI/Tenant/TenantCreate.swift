@@ -1,0 +1,31 @@
+import ArgumentParser
+import Directory
+import Tenancy
+
+struct TenantCreate: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a tenant with its profiles; new users get the profile employee."
+    )
+
+    @Argument(help: "The short name by which commands call it: lower-case letters, digits, inner hyphens.")
+    var slug: String
+
+    @Option(help: "The name for people.")
+    var name: String
+
+    @Option(help: "The time zone in which its days begin and end, such as Europe/London.")
+    var timeZone = "UTC"
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let slug = try TenantSlug(slug)
+        let tenant = try await context.withDatabase { database in
+            try await TenantService(database).create(slug: slug, name: name, timeZone: timeZone, by: context.caller)
+        }
+        context.print(tenant)
+        context.console.say("Created the tenant \(tenant.slug).")
+        return .done
+    }
+}

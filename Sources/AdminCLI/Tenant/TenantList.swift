@@ -1,0 +1,14 @@
+import ArgumentParser
+import Directory
+
+struct TenantList: Verb {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "All tenants.")
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let tenants = try await context.withDatabase { try await TenantService($0).list() }
+        context.print(.table(Table(tenants, TenantNoun.columns)))
+        return .done
+    }
+}

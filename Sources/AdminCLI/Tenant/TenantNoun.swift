@@ -1,0 +1,31 @@
+import ArgumentParser
+import Directory
+import Tenancy
+
+struct TenantNoun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant",
+        abstract: "The customers of this deployment.",
+        subcommands: [
+            TenantCreate.self, TenantList.self, TenantShow.self, TenantSet.self, TenantSuspend.self, TenantResume.self,
+        ]
+    )
+
+    static let columns: [Column<Tenant>] = [
+        Column("slug") { .text($0.slug.text) },
+        Column("name") { .text($0.name) },
+        Column("state") { .text($0.isActive ? "active" : "suspended") },
+        Column("suspended_reason") { .text(optional: $0.suspendedReason) },
+        Column("time_zone") { .text($0.timeZone) },
+        Column("window_seconds") { .count($0.windowSeconds) },
+        Column("retention_days") { .count($0.retentionDays) },
+        Column("keeps_training_managers") { .bool($0.keepsTrainingManagers) },
+        Column("created_at") { .timestamp($0.createdAt) },
+    ]
+}
+
+extension CommandContext {
+    func print(_ tenant: Tenant) {
+        print(.record(Record(tenant, TenantNoun.columns)))
+    }
+}

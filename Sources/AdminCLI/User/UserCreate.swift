@@ -1,0 +1,68 @@
+import ArgumentParser
+import Directory
+import Postgres
+
+struct UserCreate: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a user by hand; one whom no feed changes or removes."
+    )
+
+    @Option(help: "First name.")
+    var firstName: String
+
+    @Option(help: "Last name.")
+    var lastName: String
+
+    @Option(help: "Job title, exactly as the directory has it.")
+    var jobTitle: String
+
+    @Option(help: "E-mail address; a user without one has no login.")
+    var email: String?
+
+    @Option(help: "Department, exactly as the directory has it.")
+    var department: String?
+
+    @Option(help: "Business unit, by name.")
+    var unit: String?
+
+    @Option(help: "Profile; else the tenant's default.")
+    var profile: String?
+
+    @Option(help: ArgumentHelp("First day, as YYYY-MM-DD.", valueName: "date"))
+    var startDate: CalendarDate?
+
+    @Option(help: ArgumentHelp("Last day, inclusive.", valueName: "date"))
+    var endDate: CalendarDate?
+
+    @Option(help: "Phone number.")
+    var phone: String?
+
+    @Option(help: "Language.")
+    var language: String?
+
+    @OptionGroup var tenant: OneTenantOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        var draft = UserDraft(
+            firstName: try PersonName(firstName, called: "first name"),
+            lastName: try PersonName(lastName, called: "last name"),
+            email: try email.map { try Directory.EmailAddress($0) },
+            jobTitle: jobTitle
+        )
+        draft.department = department
+        draft.businessUnit = unit
+        draft.profile = profile
+        draft.startDate = startDate
+        draft.endDate = endDate
+        draft.phone = phone
+        draft.language = language
+        let user = try await context.withTenant(tenant.tenant) { [draft] database, tenant in
+            try await UserService(database).create(draft, in: tenant.id, by: context.caller)
+        }
+        context.print(.record(Record(user, UserNoun.columns)))
+        context.console.say("Created user \(user.id).")
+        return .done
+    }
+}

@@ -27,6 +27,10 @@ RUN apt-get update \
 
 COPY --from=build /muster /usr/local/bin/muster
 
+# docker build --build-arg MUSTER_COMMIT=$(git rev-parse --short HEAD): what `muster --version` names.
+ARG MUSTER_COMMIT=unknown
+ENV MUSTER_COMMIT=$MUSTER_COMMIT
+
 USER 10001:10001
 
 # MUSTER_DATABASE_URL says where PostgreSQL is. `docker run … muster db migrate` comes first.

@@ -27,6 +27,7 @@ extension Database {
             return try await withTenant(tenant) { tx in
                 try TenantState.requireActive(tx)
                 try DirectoryChange.lock(tx)
+                try DirectoryChange.lock(tx)
                 return try body(tx)
             }
         } catch let PostgresError.server(error) {

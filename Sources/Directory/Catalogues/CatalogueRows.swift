@@ -11,11 +11,6 @@ struct CatalogueRows {
         self.tx = tx
     }
 
-    /// Makes other writers of this catalogue wait, so that what is checked next still holds when it is written.
-    func lock() throws {
-        _ = try Counters.next(tx, catalogue.counter, count: 0)
-    }
-
     func all() throws -> [CatalogueEntry] {
         try tx.query(
             """

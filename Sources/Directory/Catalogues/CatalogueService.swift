@@ -27,7 +27,6 @@ package struct CatalogueService: Sendable {
         by caller: Caller
     ) async throws -> CatalogueEntry {
         try await change(tenant, caller) { tx, rows in
-            try rows.lock()
             try requireTimeZone(rows, draft)
             let entries = try rows.all()
             try requireRoom(for: draft, among: entries, allowingLookalike: allowingLookalike)
@@ -48,7 +47,6 @@ package struct CatalogueService: Sendable {
         by caller: Caller
     ) async throws -> CatalogueEntry {
         try await change(tenant, caller) { tx, rows in
-            try rows.lock()
             let entry = try rows.entry(named: name)
             let others = try rows.all().filter { $0.id != entry.id }
             try requireNameFree(newName, among: others, allowingLookalike: allowingLookalike)
@@ -94,9 +92,6 @@ package struct CatalogueService: Sendable {
         by caller: Caller
     ) async throws -> CatalogueUploadReport {
         try await change(tenant, caller) { tx, rows in
-            if !dryRun {
-                try rows.lock()
-            }
             let check = CatalogueUploadCheck(
                 catalogue: catalogue,
                 present: try rows.all(),

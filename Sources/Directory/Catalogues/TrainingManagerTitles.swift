@@ -35,7 +35,6 @@ package struct TrainingManagerTitles: Sendable {
     ) async throws -> Changes {
         try await database.changeDirectory(of: tenant, as: caller, needing: .manageTraining) { tx in
             let rows = CatalogueRows(.jobTitles, tx)
-            try rows.lock()
             let wanted = Set(try names.map { try rows.reference(to: $0).id })
             let moving = try rows.all().filter { ($0.isTrainingManager == true) != wanted.contains($0.id) }
             let changes = Changes(

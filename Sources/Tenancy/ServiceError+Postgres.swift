@@ -17,7 +17,8 @@ extension ServiceError {
             )
         case .poolTimeout:
             self.init(.unavailable, "All database connections are busy.", remedy: "Try again in a moment.")
-        case .server(let error) where error.sqlState == .invalidAuthorizationSpecification
+        case .server(let error)
+        where error.sqlState == .invalidAuthorizationSpecification
             || error.sqlState == .insufficientPrivilege:
             self.init(
                 .refused,

@@ -13,7 +13,8 @@ package struct TenantSlug: Hashable, Sendable, CustomStringConvertible {
             throw ServiceError(
                 .invalid,
                 "\"\(text)\" cannot name a tenant.",
-                remedy: "Use lower-case letters, digits and hyphens inside, at most 63 characters, such as harbour-hotels."
+                remedy:
+                    "Use lower-case letters, digits and hyphens inside, at most 63 characters, such as harbour-hotels."
             )
         }
         self.text = text

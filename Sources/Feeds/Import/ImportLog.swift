@@ -84,7 +84,8 @@ struct ImportLog {
         guard !unknown.isEmpty else { return }
         let titles = try catalogue(tx, "SELECT name FROM muster.job_titles WHERE tenant_id = $1")
         let departments = try catalogue(tx, "SELECT name FROM muster.departments WHERE tenant_id = $1")
-        try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, shown, expected, difference) FROM STDIN") { writer in
+        try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, shown, expected, difference) FROM STDIN") {
+            writer in
             for (kind, value) in unknown {
                 let near =
                     switch kind {

@@ -71,10 +71,10 @@ struct WriteDemoFeeds: ParsableCommand {
     }
 
     private func writeCatalogue(_ catalogue: Catalogue) throws {
-        try write("job-titles.csv", rows: [["Name"]] + catalogue.jobTitles.map { [$0] })
-        try write("departments.csv", rows: [["Name"]] + catalogue.departments.map { [$0] })
+        try write("job-titles.csv", rows: [["Job Title"]] + catalogue.jobTitles.map { [$0] })
+        try write("departments.csv", rows: [["Department"]] + catalogue.departments.map { [$0] })
         let units = catalogue.units.map { [$0.name, $0.feedID, $0.timeZone] }
-        try write("business-units.csv", rows: [["Name", "Feed ID", "Time Zone"]] + units)
+        try write("business-units.csv", rows: [["Business Unit", "Business Unit ID", "Time Zone"]] + units)
     }
 
     private func write(_ name: String, rows: [[String]]) throws {

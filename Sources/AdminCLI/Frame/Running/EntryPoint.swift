@@ -13,8 +13,10 @@ package enum EntryPoint {
                 } else {
                     try command.run()
                 }
-            } catch  where !isForTheParser(error) {
-                end(error, verb: command as? any Verb)
+            } catch {
+                // The parser's own commands, such as help, end in errors that only the parser can tell.
+                guard !isForTheParser(error), let verb = command as? any Verb else { throw error }
+                end(error, verb: verb)
             }
         } catch {
             // Help, version and usage errors: the parser has the words, and 0 or 64.
@@ -39,11 +41,11 @@ package enum EntryPoint {
         error is CleanExit || error is ValidationError || error is ExitCode
     }
 
-    private static func end(_ error: any Error, verb: (any Verb)?) -> Never {
+    private static func end(_ error: any Error, verb: any Verb) -> Never {
         if let status = error as? ExitStatus {
             Foundation.exit(status.rawValue)
         }
-        let options = verb?.options ?? GlobalOptions()
+        let options = verb.options
         let console = Console(quiet: options.quiet, environment: ProcessInfo.processInfo.environment)
         let logger = Logger(label: "muster") { StreamLogHandler.standardError(label: $0) }
         let complaint = Complaint(error, logger: logger)

@@ -39,7 +39,7 @@ package struct TenantOptions: ParsableArguments {
 
     package init() {}
 
-    package mutating func validate() throws {
+    package func validate() throws {
         guard tenant.isEmpty == allTenants else {
             throw ValidationError(
                 allTenants
@@ -47,14 +47,34 @@ package struct TenantOptions: ParsableArguments {
             )
         }
     }
+
+    package var selection: TenantSelection { allTenants ? .all : .named(tenant) }
+}
+
+/// Tenants as a command got them.
+package enum TenantSelection: Sendable, Equatable {
+    case named([String])
+    case all
 }
 
 /// The one tenant that a command is for.
 package struct OneTenantOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The tenant.", valueName: "slug"))
-    package var tenant: String
+    @Option(name: .customLong("tenant"), help: ArgumentHelp("The tenant.", valueName: "slug"))
+    var named: [String] = []
 
     package init() {}
+
+    package func validate() throws {
+        guard named.count == 1 else {
+            throw ValidationError(
+                named.isEmpty
+                    ? "Say which tenant: --tenant SLUG." : "This command is for one tenant; --tenant was given twice."
+            )
+        }
+    }
+
+    /// Its slug; validation has made sure that there is one.
+    package var tenant: String { named.first ?? "" }
 }
 
 /// For what cannot be taken back.

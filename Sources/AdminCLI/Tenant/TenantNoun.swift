@@ -24,8 +24,23 @@ struct TenantNoun: ParsableCommand {
     ]
 }
 
-extension CommandContext {
-    func print(_ tenant: Tenant) {
-        print(.record(Record(tenant, TenantNoun.columns)))
+/// Which tenants a verb of this noun is about: by argument, or as every other noun says it.
+struct TenantArgument: ParsableArguments {
+    @Argument(help: "The tenant's slug.")
+    var slug: String?
+
+    @Option(help: ArgumentHelp("Instead: the tenant; several may be named.", valueName: "slug"))
+    var tenant: [String] = []
+
+    @Flag(help: "Instead: every tenant, one after the other.")
+    var allTenants = false
+
+    func validate() throws {
+        let ways = [slug != nil, !tenant.isEmpty, allTenants].count { $0 }
+        guard ways == 1 else {
+            throw ValidationError("Say which tenant: SLUG, or --tenant SLUG, or --all-tenants.")
+        }
     }
+
+    var selection: TenantSelection { allTenants ? .all : .named(slug.map { [$0] } ?? tenant) }
 }

@@ -7,17 +7,15 @@ struct TenantResume: Verb {
         abstract: "Let a suspended tenant work again."
     )
 
-    @Argument(help: "The tenant's slug.")
-    var slug: String
+    @OptionGroup var target: TenantArgument
 
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let tenant = try await context.withTenant(slug) { database, tenant in
-            try await TenantService(database).resume(tenant, by: context.caller)
+        try await context.forEachTenant(in: target.selection) { database, tenant in
+            let tenant = try await TenantService(database).resume(tenant, by: context.caller)
+            context.console.say("Resumed the tenant \(tenant.slug).")
+            return .record(tenant, TenantNoun.columns)
         }
-        context.print(tenant)
-        context.console.say("Resumed the tenant \(tenant.slug).")
-        return .done
     }
 }

@@ -7,8 +7,7 @@ struct TenantSet: Verb {
         abstract: "Change a tenant's settings; what is not given stays."
     )
 
-    @Argument(help: "The tenant's slug.")
-    var slug: String
+    @OptionGroup var target: TenantArgument
 
     @Option(help: "The name for people.")
     var name: String?
@@ -47,10 +46,8 @@ struct TenantSet: Verb {
             retentionDays: retentionDays,
             keepsTrainingManagers: keepTrainingManagers
         )
-        let tenant = try await context.withTenant(slug) { database, tenant in
-            try await TenantService(database).set(tenant, changes, by: context.caller)
+        return try await context.forEachTenant(in: target.selection) { database, tenant in
+            .record(try await TenantService(database).set(tenant, changes, by: context.caller), TenantNoun.columns)
         }
-        context.print(tenant)
-        return .done
     }
 }

@@ -2,16 +2,13 @@ import ArgumentParser
 import Directory
 
 struct TenantShow: Verb {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One tenant.")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "One tenant, or several.")
 
-    @Argument(help: "The tenant's slug.")
-    var slug: String
+    @OptionGroup var target: TenantArgument
 
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let tenant = try await context.withTenant(slug) { _, tenant in tenant }
-        context.print(tenant)
-        return .done
+        try await context.forEachTenant(in: target.selection) { _, tenant in .record(tenant, TenantNoun.columns) }
     }
 }

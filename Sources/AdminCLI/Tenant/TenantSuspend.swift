@@ -7,8 +7,7 @@ struct TenantSuspend: Verb {
         abstract: "Stop all writing for a tenant until it is resumed; reading goes on."
     )
 
-    @Argument(help: "The tenant's slug.")
-    var slug: String
+    @OptionGroup var target: TenantArgument
 
     @Option(help: "Why; shown to whoever is refused because of it.")
     var reason: String
@@ -16,11 +15,10 @@ struct TenantSuspend: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let tenant = try await context.withTenant(slug) { database, tenant in
-            try await TenantService(database).suspend(tenant, reason: reason, by: context.caller)
+        try await context.forEachTenant(in: target.selection) { database, tenant in
+            let tenant = try await TenantService(database).suspend(tenant, reason: reason, by: context.caller)
+            context.console.say("Suspended the tenant \(tenant.slug).")
+            return .record(tenant, TenantNoun.columns)
         }
-        context.print(tenant)
-        context.console.say("Suspended the tenant \(tenant.slug).")
-        return .done
     }
 }

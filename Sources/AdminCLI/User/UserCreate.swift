@@ -41,7 +41,7 @@ struct UserCreate: Verb {
     @Option(help: "Language.")
     var language: String?
 
-    @OptionGroup var tenant: OneTenantOption
+    @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
@@ -58,11 +58,10 @@ struct UserCreate: Verb {
         draft.endDate = endDate
         draft.phone = phone
         draft.language = language
-        let user = try await context.withTenant(tenant.tenant) { [draft] database, tenant in
-            try await UserService(database).create(draft, in: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants) { [draft] database, tenant in
+            let user = try await UserService(database).create(draft, in: tenant.id, by: context.caller)
+            context.console.say("\(tenant.slug): created user \(user.id).")
+            return .record(user, UserNoun.columns)
         }
-        context.print(.record(Record(user, UserNoun.columns)))
-        context.console.say("Created user \(user.id).")
-        return .done
     }
 }

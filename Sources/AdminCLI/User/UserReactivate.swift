@@ -8,16 +8,15 @@ struct UserReactivate: Verb {
     )
 
     @OptionGroup var user: UserArgument
-    @OptionGroup var tenant: OneTenantOption
+    @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
-        let user = try await context.withTenant(tenant.tenant) { database, tenant in
-            try await UserService(database).reactivate(key, of: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants) { database, tenant in
+            let user = try await UserService(database).reactivate(key, of: tenant.id, by: context.caller)
+            context.console.say("\(tenant.slug): reactivated user \(user.id).")
+            return .record(user, UserNoun.columns)
         }
-        context.print(.record(Record(user, UserNoun.columns)))
-        context.console.say("Reactivated user \(user.id).")
-        return .done
     }
 }

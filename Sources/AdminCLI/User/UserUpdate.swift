@@ -58,17 +58,16 @@ struct UserUpdate: Verb {
     @Option(help: "A field to empty; several may be named.")
     var clear: [Clearable] = []
 
-    @OptionGroup var tenant: OneTenantOption
+    @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
         let changes = try changes()
-        let user = try await context.withTenant(tenant.tenant) { database, tenant in
-            try await UserService(database).update(key, changes, of: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants) { database, tenant in
+            let user = try await UserService(database).update(key, changes, of: tenant.id, by: context.caller)
+            return .record(user, UserNoun.columns)
         }
-        context.print(.record(Record(user, UserNoun.columns)))
-        return .done
     }
 
     func validate() throws {

@@ -51,6 +51,9 @@ struct CatalogueUploadCheck {
     let unknownTimeZones: Set<String>
     let allowsLookalikes: Bool
 
+    /// How much of a value a fault repeats.
+    private static let shownCharacters = 60
+
     func judge(
         _ lines: [CatalogueLine],
         brokenLines: [CatalogueUploadFault] = [],
@@ -187,6 +190,8 @@ struct CatalogueUploadCheck {
     }
 
     private func fault(_ line: CatalogueLine, _ message: String, _ remedy: String) -> CatalogueUploadFault {
-        CatalogueUploadFault(line: line.line, value: line.name, message: message, remedy: remedy)
+        let isLong = line.name.count > Self.shownCharacters
+        let value = isLong ? line.name.prefix(Self.shownCharacters) + "…" : line.name[...]
+        return CatalogueUploadFault(line: line.line, value: String(value), message: message, remedy: remedy)
     }
 }

@@ -60,10 +60,22 @@ package struct CommandContext: Sendable {
         _ options: TenantOptions,
         _ body: (Database, Tenant) async throws -> Outcome
     ) async throws -> ExitStatus {
+        try await forEachTenant(in: options.selection, body)
+    }
+
+    /// As the other one, for tenants that were named in another way.
+    package func forEachTenant(
+        in selection: TenantSelection,
+        _ body: (Database, Tenant) async throws -> Outcome
+    ) async throws -> ExitStatus {
         try await withDatabase { database in
             let service = TenantService(database)
-            let slugs = options.allTenants ? try await service.list().map(\.slug.text) : options.tenant.unique
-            if !options.allTenants, slugs.count == 1 {
+            let slugs: [String]
+            switch selection {
+            case .named(let named): slugs = named.unique
+            case .all: slugs = try await service.list().map(\.slug.text)
+            }
+            if selection != .all, slugs.count == 1 {
                 let outcome = try await body(database, service.show(slugs[0]))
                 if let document = outcome.document {
                     print(document)

@@ -55,6 +55,34 @@ package enum DirectoryChange {
         try tx.execute(
             "UPDATE muster.directory_state SET catalogue_revision = catalogue_revision + 1 WHERE tenant_id = $1"
         )
+        try wakeParkedRecords(tx)
+    }
+
+    /// Has a worker try the records again that waited for a job title which exists by now.
+    private static func wakeParkedRecords(_ tx: TenantTransaction) throws {
+        let woken = try tx.execute(
+            """
+            INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at)
+            SELECT DISTINCT $1::bigint, 'parked_retry', p.feed_id, $2::timestamptz
+            FROM muster.parked_records AS p
+            WHERE
+                p.tenant_id = $1
+                AND (
+                    EXISTS (SELECT FROM muster.job_titles AS j WHERE j.tenant_id = $1 AND j.name = p.job_title)
+                    OR EXISTS (
+                        SELECT FROM muster.aliases AS a
+                        WHERE
+                            a.tenant_id = $1 AND a.feed_id = p.feed_id AND a.kind = 'job_title'
+                            AND a.value = p.job_title
+                    )
+                )
+            ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+            """,
+            [.timestamp(tx.now)]
+        )
+        if woken > 0 {
+            try tx.prepare("NOTIFY muster_due")
+        }
     }
 
     private static func publish(_ tx: TenantTransaction, pending: Int) throws {

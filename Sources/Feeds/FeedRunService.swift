@@ -120,6 +120,11 @@ package struct FeedRunService: Sendable {
         }
     }
 
+    /// Closes runs whose process is gone as failed; they left nothing behind.
+    package func closeDeadRuns(_ tenant: TenantID) async throws -> [RunID] {
+        try await database.withTenant(tenant) { tx in try RunRecord.closeDeadRuns(tx) }
+    }
+
     private static func missing(_ tx: TenantTransaction, _ run: RunID) throws -> [MissingReference] {
         // The log shows invisible characters, so the value itself is taken from what exists or was parked.
         try tx.query(

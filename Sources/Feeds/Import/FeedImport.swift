@@ -21,13 +21,13 @@ package struct FeedImport: Sendable {
     package func run(_ request: ImportRequest) async throws -> FeedRunSummary {
         let clock = ContinuousClock()
         let begin = clock.now
-        try Self.requireReadable(request.path)
+        let path = try Self.readablePath(request.source)
         try Permission.manageFeeds.require(of: request.caller)
         let feed = try await database.withTenant(request.tenant) { tx in
             try TenantState.requireActive(tx)
             return try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
         }
-        let digest = try feed.lastApplied.map { _ in try Self.digest(path: request.path) }
+        let digest = feed.lastApplied == nil ? nil : try path.map(Self.digest(path:))
         var summary: FeedRunSummary
         switch try await start(request, feed: feed, digest: digest) {
         case .sameAsLast(let record, let last):
@@ -144,9 +144,23 @@ package struct FeedImport: Sendable {
         }.value
     }
 
-    private static func requireReadable(_ path: String) throws {
+    /// Tries the same records again that wait for a job title, as a run of its own.
+    ///
+    /// - Returns: nil when none of them can be found a title for.
+    /// - Throws: as `run`.
+    package func retryParked(_ tenant: TenantID, feed: FeedID) async throws -> FeedRunSummary? {
+        let feed = try await database.withTenant(tenant) { tx -> Feed? in
+            try ParkedRecords.areReady(tx, feed) ? try FeedQueries.feed(tx, id: feed) : nil
+        }
+        guard let feed else { return nil }
+        return try await run(ImportRequest(parkedRecordsOf: feed, tenant: tenant))
+    }
+
+    private static func readablePath(_ source: ImportSource) throws -> String? {
+        guard case .file(let path) = source else { return nil }
         do {
             _ = try FileSource(path: path)
+            return path
         } catch let error as FileUnavailable {
             throw ServiceError(
                 .unreadable,

@@ -1,11 +1,18 @@
 import Tenancy
 
+/// Where an import's records come from.
+package enum ImportSource: Sendable, Equatable {
+    case file(path: String)
+    /// The feed's parked records whose job title exists by now.
+    case parkedRecords
+}
+
 /// One file to import into one tenant's feed.
 package struct ImportRequest: Sendable {
     package var tenant: TenantID
     /// nil: the tenant's only feed; `default` is made when there is none.
     package var feedName: String?
-    package var path: String
+    package var source: ImportSource
     /// The name by which people know the file, kept in the feed's history.
     package var fileName: String
     /// Holds for this run only; nil: the feed's own.
@@ -30,12 +37,24 @@ package struct ImportRequest: Sendable {
     ) {
         self.tenant = tenant
         self.feedName = feedName
-        self.path = path
+        source = .file(path: path)
         self.fileName = fileName ?? path.split(separator: "/").last.map(String.init) ?? path
         self.mode = mode
         self.isDryRun = isDryRun
         self.wait = wait
         self.caller = caller
         self.onProgress = onProgress
+    }
+
+    /// A retry of what is parked: a run of its own, in which absence means nothing.
+    init(parkedRecordsOf feed: Feed, tenant: TenantID) {
+        self.tenant = tenant
+        feedName = feed.name
+        source = .parkedRecords
+        fileName = "parked records"
+        mode = .delta
+        isDryRun = false
+        wait = .zero
+        caller = .worker
     }
 }

@@ -12,7 +12,11 @@ struct ImportTransaction: Sendable {
 
     func run(_ tx: TenantTransaction) throws -> FeedRunSummary {
         try tx.prepare(FeedStatement.createImportTables.text)
-        let staged = try stage(tx)
+        let staged =
+            switch request.source {
+            case .file(let path): try stageFile(tx, path)
+            case .parkedRecords: try ParkedRecords.stage(tx, record.feed.id)
+            }
         if staged.records >= Self.manyRecords {
             try tx.prepare("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
         }
@@ -23,6 +27,9 @@ struct ImportTransaction: Sendable {
         let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
         let log = ImportLog(run: record.run, feed: record.feed)
         try log.collectEntries(tx, removalsOff: !planner.removesMissing)
+        if request.source == .parkedRecords {
+            try ParkedRecords.forgetLines(tx)
+        }
         let runEntries = Self.runEntries(staged, holds: holds, mode: record.mode)
         let entries = try log.write(tx, runEntries: runEntries, withRecords: true)
         var summary = FeedRunSummary(
@@ -61,7 +68,9 @@ struct ImportTransaction: Sendable {
             try applier.apply(tx, plan.outcomes, removals: plan.removals)
             try applier.park(tx, mode: record.mode)
             try record.finish(tx, summary, digest: digest)
-            try record.rememberApplied(tx, digest: digest)
+            if request.source != .parkedRecords {
+                try record.rememberApplied(tx, digest: digest)
+            }
         }
     }
 
@@ -74,8 +83,8 @@ struct ImportTransaction: Sendable {
         return messages > 0 ? .appliedWithMessages : .applied
     }
 
-    private func stage(_ tx: TenantTransaction) throws -> StagedFile {
-        let source = try FileSource(path: request.path)
+    private func stageFile(_ tx: TenantTransaction, _ path: String) throws -> StagedFile {
+        let source = try FileSource(path: path)
         let size = source.size
         let onProgress = request.onProgress
         var options = ReadingOptions(encoding: record.feed.encoding, delimiter: record.feed.delimiter)

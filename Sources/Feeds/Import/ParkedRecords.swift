@@ -1,0 +1,48 @@
+import Postgres
+import Tenancy
+
+/// Records that waited for a job title, and come back through the same door as a file.
+enum ParkedRecords {
+    /// $2 the feed. A parked record is ready when its title, or an alias for it, exists.
+    private static let ready = """
+        p.tenant_id = $1 AND p.feed_id = $2
+        AND (
+            EXISTS (SELECT FROM muster.job_titles AS j WHERE j.tenant_id = $1 AND j.name = p.job_title)
+            OR EXISTS (
+                SELECT FROM muster.aliases AS a
+                WHERE a.tenant_id = $1 AND a.feed_id = $2 AND a.kind = 'job_title' AND a.value = p.job_title
+            )
+        )
+        """
+
+    static func areReady(_ tx: TenantTransaction, _ feed: FeedID) throws -> Bool {
+        try tx.query(
+            "SELECT EXISTS (SELECT FROM muster.parked_records AS p WHERE \(ready)) AS found",
+            [feed.value]
+        )[0]["found"]
+    }
+
+    /// Puts the records that are ready into `stage`; their lines are numbered anew, for they come from several files.
+    static func stage(_ tx: TenantTransaction, _ feed: FeedID) throws -> StagedFile {
+        let records = try tx.execute(
+            """
+            INSERT INTO stage
+            SELECT (
+                jsonb_populate_record(
+                    NULL::stage,
+                    p.record || jsonb_build_object('line', row_number() OVER (ORDER BY p.run_id, p.line))
+                )
+            ).*
+            FROM muster.parked_records AS p
+            WHERE \(ready)
+            """,
+            [feed.value]
+        )
+        return StagedFile(records: records, unreadableIDs: 0, firstUnreadableLine: nil, notes: [], digest: "")
+    }
+
+    /// A retry has no file, so its entries name no line.
+    static func forgetLines(_ tx: TenantTransaction) throws {
+        try tx.prepare("UPDATE entries SET line = NULL")
+    }
+}

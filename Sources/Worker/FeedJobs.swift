@@ -1,0 +1,70 @@
+import Feeds
+import Foundation
+import Logging
+import Scheduling
+import Tenancy
+
+/// The job kinds of the feeds, for a worker to do.
+package enum FeedJobs {
+    package static func handlers(database: Database, logger: Logger) -> [JobKind: any JobHandler] {
+        let imports = FeedImport(database: database, logger: logger)
+        let folders = FolderImports(database: database, imports: imports, logger: logger)
+        return [
+            .folderFeed: FolderFeedJob(importer: folders, logger: logger),
+            .feedRun: DeadRunJob(runs: FeedRunService(database: database)),
+            .parkedRetry: ParkedRetryJob(imports: imports),
+        ]
+    }
+}
+
+/// Imports what stands in a feed's folder.
+struct FolderImports: FolderFeedImporter {
+    let database: Database
+    let imports: FeedImport
+    let logger: Logger
+
+    func folderFeed(_ id: FeedID, of tenant: TenantID) async throws -> FolderFeed? {
+        let feed = try await FeedService(database: database).list(tenant).first { $0.id == id }
+        guard let feed, !feed.isPaused, let folder = feed.folderPath else { return nil }
+        return FolderFeed(
+            tenant: tenant,
+            feed: id,
+            name: feed.name,
+            folder: URL(fileURLWithPath: folder, isDirectory: true)
+        )
+    }
+
+    func importFile(_ file: URL, of feed: FolderFeed) async throws -> FileFate {
+        let request = ImportRequest(tenant: feed.tenant, feedName: feed.name, path: file.path, caller: .worker)
+        do {
+            let summary = try await imports.run(request)
+            logger.info(
+                "feed run ended",
+                metadata: ["tenant": "\(feed.tenant)", "run": "\(summary.run)", "state": "\(summary.state.rawValue)"]
+            )
+            return .done
+        } catch let error as ServiceError where error.code == .unreadable {
+            return .failed
+        } catch let error as ServiceError where error.code == .conflict {
+            return .later
+        }
+    }
+}
+
+/// Closes a feed run whose process is gone.
+struct DeadRunJob: JobHandler {
+    let runs: FeedRunService
+
+    func perform(_ claim: JobClaim) async throws {
+        _ = try await runs.closeDeadRuns(claim.tenant)
+    }
+}
+
+/// Tries records again whose job title exists by now.
+struct ParkedRetryJob: JobHandler {
+    let imports: FeedImport
+
+    func perform(_ claim: JobClaim) async throws {
+        _ = try await imports.retryParked(claim.tenant, feed: FeedID(rawValue: claim.subject))
+    }
+}

@@ -20,7 +20,7 @@ package struct LearningSync: Sendable {
     ///
     /// - Parameters:
     ///   - fence: the number that a worker's claim carries; the run commits only while the claim is the latest one.
-    ///   - datesReached: whether to look for start and end dates that came true; runs other than `change` always do.
+    ///   - datesReached: whether to look for start and end dates that came true; runs that reconcile always do.
     /// - Throws: `LostLease` when another worker has the tenant, `ServiceError`, `PostgresError`.
     package func run(
         _ tenant: TenantID,
@@ -28,7 +28,7 @@ package struct LearningSync: Sendable {
         fence: Int64? = nil,
         datesReached: Bool = false
     ) async throws -> SyncOutcome {
-        if datesReached || trigger != .change {
+        if datesReached || trigger.reconciles {
             try await database.withTenant(tenant) { tx in
                 try ReachedDates.makePending(tx, reconciles: trigger.reconciles)
             }
@@ -44,8 +44,8 @@ package struct LearningSync: Sendable {
     /// - Returns: the outcomes of the runs, at least one.
     /// - Throws: `ServiceError` with code `refused` when the tenant is suspended.
     package func runAll(_ tenant: TenantID, trigger: SyncTrigger) async throws -> [SyncOutcome] {
-        try await requireActive(tenant)
-        var outcomes = [try await run(tenant, trigger: trigger)]
+        let datesReached = try await requireActive(tenant)
+        var outcomes = [try await run(tenant, trigger: trigger, datesReached: datesReached)]
         while outcomes.last?.hasMore == true {
             outcomes.append(try await run(tenant, trigger: .change))
         }
@@ -76,16 +76,13 @@ package struct LearningSync: Sendable {
         }
     }
 
-    private func requireActive(_ tenant: TenantID) async throws {
-        let state: String? = try await database.withTenant(tenant) { tx in
-            try tx.query("SELECT state FROM muster.tenants WHERE tenant_id = $1").first.map { row in try row["state"] }
-        }
-        guard state == "active" else {
-            throw ServiceError(
-                .refused,
-                "The tenant is suspended: nothing is synced.",
-                remedy: "Run: muster tenant resume"
-            )
+    /// - Returns: whether a start or end date has come true since the last look.
+    private func requireActive(_ tenant: TenantID) async throws -> Bool {
+        try await database.withTenant(tenant) { tx in
+            try TenantState.requireActive(tx)
+            let next: Timestamp? =
+                try tx.query("SELECT next_date_at FROM muster.tenant_due WHERE tenant_id = $1").first?["next_date_at"]
+            return next.map { $0 <= tx.now } ?? false
         }
     }
 }

@@ -4,10 +4,12 @@ import Tenancy
 
 /// Turns dates that have come true, and differences that nobody announced, into pending changes.
 ///
-/// A transaction of its own before the sync's: it locks users, which a sync never does, so the two cannot deadlock.
+/// A transaction of its own before the sync's: it changes the directory in the order in which every writer does, which a
+/// sync that already holds pending rows could not.
 enum ReachedDates {
     /// - Parameter reconciles: whether every user is compared with the learner, too.
     static func makePending(_ tx: TenantTransaction, reconciles: Bool) throws {
+        try DirectoryChange.lock(tx)
         try EndDates.deactivateLapsed(tx, caller: .worker)
         var found = try tx.execute(LearnerStatements.findStarters, [.timestamp(tx.now)])
         if reconciles {

@@ -43,6 +43,9 @@ package struct FolderFeedJob: JobHandler {
     private let importer: any FolderFeedImporter
     private let logger: Logger
 
+    /// A file that Muster fails at so often no longer keeps the next ones waiting.
+    private static let attempts = 3
+
     package init(importer: any FolderFeedImporter, logger: Logger) {
         self.importer = importer
         self.logger = logger
@@ -55,12 +58,21 @@ package struct FolderFeedJob: JobHandler {
         let folder = DropFolder(feed.folder)
         for file in try folder.completeFiles() {
             try Task.checkCancellation()
-            switch try await importer.importFile(file, of: feed) {
+            switch try await fate(of: file, feed, attempts: claim.failures) {
             case .done: try folder.move(file, to: .done)
             case .failed: try folder.move(file, to: .failed)
             // Files apply in the order of their names, so what follows waits, too.
             case .later: return
             }
+        }
+    }
+
+    private func fate(of file: URL, _ feed: FolderFeed, attempts: Int) async throws -> FileFate {
+        do {
+            return try await importer.importFile(file, of: feed)
+        } catch let error as ServiceError where error.code == .failed && attempts >= Self.attempts {
+            logger.error("a file is put aside after several attempts", metadata: ["feed": "\(feed.name)"])
+            return .failed
         }
     }
 }

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Learning
+import Logging
+import Tenancy
+import UnixSignals
+import Worker
+
+struct WorkerRun: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Work until SIGTERM or SIGINT; running work then ends, the rest is handed back.",
+        discussion: """
+            MUSTER_LEASE_SECONDS (1 to 59, default 30) says after how long without a sign of life the work of a worker \
+            is taken over by another.
+            """
+    )
+
+    @Flag(help: "Do whatever is due now, then exit.")
+    var once = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let configuration = try Self.configuration(from: context.environment.variables)
+        var logger = context.logger
+        if context.environment.variables["MUSTER_LOG_LEVEL"] == nil, !options.quiet {
+            logger.logLevel = .info
+        }
+        return try await context.withDatabase { [logger] database in
+            let worker = WorkerLoop(configuration: configuration, database: database, logger: logger) { event in
+                context.console.tell(event)
+            }
+            let signals = Task {
+                for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+                    await worker.stop()
+                }
+            }
+            defer { signals.cancel() }
+            guard once else {
+                await worker.run()
+                return .done
+            }
+            let result = try await worker.runOnce()
+            context.print(.record(Record(result, Self.columns)))
+            return result.failures == 0 ? .done : .failed
+        }
+    }
+
+    /// - Throws: `ServiceError` with code `invalid` for a lease that is out of range.
+    private static func configuration(from variables: [String: String]) throws -> WorkerConfiguration {
+        guard let text = variables["MUSTER_LEASE_SECONDS"], !text.isEmpty else { return try WorkerConfiguration() }
+        guard let seconds = Int(text) else {
+            throw ServiceError(
+                .invalid,
+                "MUSTER_LEASE_SECONDS is \"\(text)\", which is no number.",
+                remedy: "Give whole seconds, from 1 to 59."
+            )
+        }
+        return try WorkerConfiguration(leaseSeconds: seconds)
+    }
+
+    private static let columns: [Column<WorkerResult>] = [
+        Column("syncs") { .count($0.syncs) },
+        Column("learners_created") { .int($0.learnersCreated) },
+        Column("learners_updated") { .int($0.learnersUpdated) },
+        Column("learners_deactivated") { .int($0.learnersDeactivated) },
+        Column("jobs") { .count($0.jobs) },
+        Column("failures") { .count($0.failures) },
+    ]
+}
+
+extension Console {
+    /// What a worker did, in a line; nothing about work that found nothing to do.
+    fileprivate func tell(_ event: WorkerEvent) {
+        switch event {
+        case .synced(let tenant, let outcome) where outcome.runID != nil:
+            say(
+                "tenant \(tenant): sync run \(outcome.runID?.description ?? "") created \(outcome.created), "
+                    + "updated \(outcome.updated), deactivated \(outcome.deactivated)"
+            )
+        case .failed(let tenant, let words):
+            say("tenant \(tenant): \(words)")
+        case .databaseLost:
+            say("The database is away; waiting for it.")
+        case .databaseBack:
+            say("The database is back.")
+        case .ready, .synced, .finished, .lost:
+            break
+        }
+    }
+}

@@ -65,7 +65,10 @@ package struct Migrator: Sendable {
 
     private func applyNext(_ session: Session) throws -> Migration? {
         try inTransaction(session) {
+            // A migration that waits for a busy table blocks everybody behind it, so it gives up instead.
             try session.execute("LOCK TABLE muster.schema_migrations IN SHARE ROW EXCLUSIVE MODE")
+            try session.execute("SET LOCAL lock_timeout = '10s'")
+            try session.execute("SET LOCAL statement_timeout = '10min'")
             let applied = try checkedBookkeeping(session)
             guard let migration = migrations.first(where: { applied[$0.version] == nil }) else { return nil }
             do {

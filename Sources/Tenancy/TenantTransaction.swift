@@ -48,7 +48,9 @@ package struct TenantTransaction {
     }
 }
 
-/// A transaction of the control role: tenants, what is due, jobs. It reaches no personal data.
+/// A transaction of the control role: tenants, what is due, jobs.
+///
+/// It reaches no personal data.
 package struct ControlTransaction {
     /// The database's clock when the transaction began.
     package let now: Timestamp

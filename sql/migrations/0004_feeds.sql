@@ -14,7 +14,7 @@ CREATE TABLE muster.feeds (
     delimiter text,
     encoding text,
     column_mapping jsonb NOT NULL DEFAULT '{}',
-    blank_clears text [] NOT NULL DEFAULT '{}',
+    blank_clears text[] NOT NULL DEFAULT '{}',
     duplicate_policy text NOT NULL DEFAULT 'last',
     sets_profiles boolean NOT NULL DEFAULT false,
     profile_ceiling_id bigint,

@@ -29,7 +29,7 @@ LEFT JOIN muster.business_units AS b ON u.tenant_id = b.tenant_id AND u.business
 LEFT JOIN muster.feeds AS f ON u.tenant_id = f.tenant_id AND u.feed_id = f.feed_id;
 
 COMMENT ON VIEW muster.directory IS
-'One row per user of the directory. status: active, not_started (start date in the future, in the unit''s time zone) or deactivated.';
+'One row per user of the directory. status: active, not_started (the start date is in the future) or deactivated.';
 
 CREATE VIEW muster.learner WITH (security_invoker = true) AS
 SELECT
@@ -99,7 +99,7 @@ INNER JOIN muster.feed_runs AS r ON e.tenant_id = r.tenant_id AND e.run_id = r.r
 INNER JOIN muster.feeds AS f ON r.tenant_id = f.tenant_id AND r.feed_id = f.feed_id;
 
 COMMENT ON VIEW muster.feed_log IS
-'One row per log entry of a feed run: what was wrong, what happened to the record, what to do next and who can (hr or admin).';
+'One row per log entry: what was wrong, what happened to the record, what to do next and who can (hr or admin).';
 
 CREATE VIEW muster.user_history WITH (security_invoker = true) AS
 SELECT

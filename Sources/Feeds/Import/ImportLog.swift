@@ -63,7 +63,7 @@ struct ImportLog {
                 tenant_id, run_id, entry_no, logged_at, severity, code, line, column_name, message, remedy, who
             )
             SELECT $1, $2, e.entry_no, $3, e.severity, e.code, e.line, e.column_name, e.message, e.remedy, e.who
-            FROM unnest($4::text [], $5::text [], $6::bigint [], $7::text [], $8::text [], $9::text [], $10::text [])
+            FROM unnest($4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
                 WITH ORDINALITY AS e (severity, code, line, column_name, message, remedy, who, entry_no)
             """,
             [

@@ -2,7 +2,8 @@
 -- $1 tenant, $2 run, $3 removals were switched off.
 INSERT INTO muster.feed_plan_rows (
     tenant_id, run_id, row_no, line, action, user_id, base_revision, external_id, first_name, last_name, email,
-    job_title_id, department_id, business_unit_id, profile_id, manager_external_id, start_date, end_date, phone, language
+    job_title_id, department_id, business_unit_id, profile_id, manager_external_id, start_date, end_date, phone,
+    language
 )
 SELECT
     $1,

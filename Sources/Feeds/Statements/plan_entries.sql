@@ -63,7 +63,9 @@ duplicate_pairs AS (
             CASE WHEN s.business_unit IS DISTINCT FROM k.business_unit THEN 'Business Unit ID' END,
             CASE WHEN s.start_date IS DISTINCT FROM k.start_date THEN 'Start Date' END,
             CASE WHEN s.end_date IS DISTINCT FROM k.end_date THEN 'End Date' END,
-            CASE WHEN s.manager_external_id IS DISTINCT FROM k.manager_external_id THEN 'Manager External Identifier' END,
+            CASE
+                WHEN s.manager_external_id IS DISTINCT FROM k.manager_external_id THEN 'Manager External Identifier'
+            END,
             CASE WHEN s.phone IS DISTINCT FROM k.phone THEN 'Phone' END,
             CASE WHEN s.language IS DISTINCT FROM k.language THEN 'Language' END
         ) AS differences

@@ -37,11 +37,12 @@ former_owners AS (
     LEFT JOIN work AS w ON u.user_id = w.user_id
     LEFT JOIN removals AS r ON u.user_id = r.user_id
     WHERE NOT u.is_active OR w.outcome = 'deactivated' OR r.user_id IS NOT NULL
-    ORDER BY n.line, u.deactivated_at DESC NULLS FIRST
+    ORDER BY n.line ASC, u.deactivated_at DESC NULLS FIRST
 )
 
 SELECT
-    line, external_id, 'ROW_ID_LOOKALIKE', true, 'External Identifier', external_id, person, known_person, known_id, NULL
+    line, external_id, 'ROW_ID_LOOKALIKE', true, 'External Identifier', external_id, person, known_person, known_id,
+    NULL
 FROM lookalikes
 UNION ALL
 SELECT

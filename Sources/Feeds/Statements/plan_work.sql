@@ -4,8 +4,8 @@
 -- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown.
 INSERT INTO work (
     line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, contradicts,
-    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name, email, email_key,
-    old_email, old_email_key, job_title, job_title_id, job_title_unknown, department, department_id,
+    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name,
+    email, email_key, old_email, old_email_key, job_title, job_title_id, job_title_unknown, department, department_id,
     department_unknown, business_unit, business_unit_id, business_unit_unknown, profile, profile_id,
     profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language, faults
 )

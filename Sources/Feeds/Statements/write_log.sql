@@ -3,7 +3,7 @@
 -- severity, who, message, remedy.
 WITH wordings AS (
     SELECT *
-    FROM unnest($6::text [], $7::boolean [], $8::text [], $9::text [], $10::text [], $11::text [])
+    FROM unnest($6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[])
         AS c (code, kept, severity, who, message, remedy)
 ),
 

@@ -122,11 +122,15 @@ package struct NewFeed: Sendable {
 
 extension Feed {
     init(row: Row) throws {
+        func share(_ percent: String) throws -> Double? {
+            let share: Int = try row[percent]
+            return share > 0 ? Double(share) : nil
+        }
         func limit(_ people: String, _ percent: String?) throws -> SafeguardLimit {
             let least: Int? = try row[people]
             guard let least else { return .off }
             guard least > 0 else { return .always }
-            return .from(people: least, overPercent: try percent.map { Double(try row[$0] as Int) })
+            return .from(people: least, overPercent: try percent.flatMap(share))
         }
         let mapping = try JSONDecoder().decode(
             [String: String].self,

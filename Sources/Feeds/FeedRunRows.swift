@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 import Tenancy
 
@@ -7,18 +8,21 @@ package struct FeedRunRow: Sendable {
     package let feed: String
     package let fileName: String
     package let mode: FeedMode
+    package let isDryRun: Bool
     package let state: FeedRunState
     package let startedAt: Timestamp
     package let finishedAt: Timestamp?
     package let records: Int
     package let counts: [RecordOutcome: Int]
     package let removed: Int
+    package let entries: [LogSeverity: Int]
 
     init(row: Row) throws {
         run = try row["run_id"]
         feed = try row["feed"]
         fileName = try row["file_name"]
         mode = try row["mode"]
+        isDryRun = try row["is_dry_run"]
         state = try row["state"]
         startedAt = try row["started_at"]
         finishedAt = try row["finished_at"]
@@ -27,6 +31,9 @@ package struct FeedRunRow: Sendable {
             uniqueKeysWithValues: RecordOutcome.allCases.map { ($0, try row[$0.rawValue] as Int) }
         )
         removed = try row["removed"]
+        entries = try Dictionary(
+            uniqueKeysWithValues: LogSeverity.allCases.map { ($0, try row["entries_\($0.rawValue)"] as Int) }
+        )
     }
 }
 
@@ -89,9 +96,21 @@ package struct FeedLogCause: Sendable {
     /// The value, if all entries have the same.
     package let value: String?
     package let people: Int
+    /// The first entry's own message and remedy, which name a person.
     package let example: String
     package let remedy: String?
     package let who: String?
+
+    /// The cause in words that name no person.
+    package var headline: String { cause?.headline ?? example }
+    /// What to do about it, in words that name no person.
+    package var step: String? { cause.map(\.step) ?? remedy }
+    /// Whether it is about the run as a whole, and `people` means nothing.
+    package var isAboutRun: Bool { LogCode(rawValue: code)?.isAboutRun ?? false }
+
+    private var cause: LogCause? {
+        LogCode(rawValue: code)?.cause(value: value, column: column, example: example)
+    }
 
     init(row: Row) throws {
         severity = try row["severity"]
@@ -140,8 +159,20 @@ package struct MissingReference: Sendable {
     package let people: Int
     /// Something that exists differs from it only by case, blanks or invisible characters.
     package let isNearMatch: Bool
+    /// What it comes near to and how it differs, as the log says it.
+    package let nearest: String?
     /// It has been created since.
     package let exists: Bool
+
+    /// Whether it may be created as it stands: a near match, or a name with odd blanks, is a slip in the feed.
+    ///
+    /// The log shows what would not be seen, so such a name does not even stand in it as it was sent.
+    package var isCreatable: Bool { !isNearMatch && !exists && !holdsOddCharacters }
+
+    package var holdsOddCharacters: Bool {
+        value.unicodeScalars.contains { "·⍽⇥⏎".unicodeScalars.contains($0) } || value.contains("[U+")
+            || (try? CatalogueName(value)) == nil
+    }
 
     init(row: Row) throws {
         let column: String = try row["column_name"]
@@ -152,6 +183,7 @@ package struct MissingReference: Sendable {
         value = try row["value"]
         people = try row["people"]
         isNearMatch = try row["is_near"]
+        nearest = LogCode.nearestName(in: try row["example"])
         exists = try row["already_exists"]
     }
 }

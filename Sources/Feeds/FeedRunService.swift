@@ -14,21 +14,44 @@ package struct FeedRunService: Sendable {
     package func runs(_ tenant: TenantID, feed: String? = nil, limit: Int = 50) async throws -> [FeedRunRow] {
         try await database.withTenant(tenant) { tx in
             if let feed { _ = try FeedQueries.feed(tx, named: feed) }
-            return try tx.query(
-                """
-                SELECT
-                    r.run_id, f.name AS feed, r.file_name, r.mode, r.state, r.started_at, r.finished_at, r.records,
-                    r.created, r.updated, r.unchanged, r.reactivated, r.deactivated, r.superseded, r.parked,
-                    r.rejected, r.skipped, r.removed
-                FROM muster.feed_runs AS r
-                INNER JOIN muster.feeds AS f ON r.tenant_id = f.tenant_id AND r.feed_id = f.feed_id
-                WHERE r.tenant_id = $1 AND ($2::text IS NULL OR f.name = $2)
-                ORDER BY r.run_id DESC
-                LIMIT $3
-                """,
-                [.text(optional: feed), .int(Int64(limit))]
-            ).map(FeedRunRow.init(row:))
+            return try Self.rows(tx, feed: feed, limit: limit)
         }
+    }
+
+    /// One run.
+    ///
+    /// - Throws: `ServiceError` `unknown`.
+    package func show(_ tenant: TenantID, run: RunID) async throws -> FeedRunRow {
+        try await database.withTenant(tenant) { tx in
+            _ = try Self.run(tx, run)
+            return try Self.rows(tx, run: run, limit: 1)[0]
+        }
+    }
+
+    private static func rows(
+        _ tx: TenantTransaction,
+        feed: String? = nil,
+        run: RunID? = nil,
+        limit: Int
+    ) throws -> [FeedRunRow] {
+        try tx.query(
+            """
+            SELECT
+                r.run_id, f.name AS feed, r.file_name, r.mode, r.is_dry_run, r.state, r.started_at, r.finished_at,
+                r.records, r.created, r.updated, r.unchanged, r.reactivated, r.deactivated, r.superseded, r.parked,
+                r.rejected, r.skipped, r.removed, r.entries_fatal, r.entries_held, r.entries_error, r.entries_warning,
+                r.entries_info
+            FROM muster.feed_runs AS r
+            INNER JOIN muster.feeds AS f ON r.tenant_id = f.tenant_id AND r.feed_id = f.feed_id
+            WHERE
+                r.tenant_id = $1
+                AND ($2::text IS NULL OR f.name = $2)
+                AND ($3::bigint IS NULL OR r.run_id = $3)
+            ORDER BY r.run_id DESC
+            LIMIT $4
+            """,
+            [.text(optional: feed), .int(optional: run?.rawValue), .int(Int64(limit))]
+        ).map(FeedRunRow.init(row:))
     }
 
     /// Entries in the order of the file, those about the run first.
@@ -78,7 +101,8 @@ package struct FeedRunService: Sendable {
                 GROUP BY
                     e.severity, e.code, e.column_name,
                     CASE WHEN e.code LIKE 'ROW\\_JOB\\_TITLE%' OR e.code LIKE 'ROW\\_DEPARTMENT%' OR e.code LIKE 'ROW\\_UNIT%'
-                        THEN e.value END
+                        THEN e.value END,
+                    CASE WHEN e.code LIKE 'RUN\\_%' THEN e.entry_no END
                 ORDER BY
                     array_position(ARRAY['fatal', 'held', 'error', 'warning', 'info'], e.severity), count(*) DESC, e.code
                 """,
@@ -105,7 +129,7 @@ package struct FeedRunService: Sendable {
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
         try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
             _ = try Self.run(tx, run)
-            let wanted = try Self.missing(tx, run).filter { !$0.isNearMatch && !$0.exists }
+            let wanted = try Self.missing(tx, run).filter(\.isCreatable)
             guard !wanted.isEmpty else { return [] }
             for (kind, counter) in [
                 (ReferenceKind.jobTitle, Counter.jobTitle), (.department, .department), (.businessUnit, .businessUnit),
@@ -126,7 +150,6 @@ package struct FeedRunService: Sendable {
     }
 
     private static func missing(_ tx: TenantTransaction, _ run: RunID) throws -> [MissingReference] {
-        // The log shows invisible characters, so the value itself is taken from what exists or was parked.
         try tx.query(
             """
             SELECT
@@ -134,6 +157,7 @@ package struct FeedRunService: Sendable {
                 e.value,
                 bool_or(e.code IN ('ROW_JOB_TITLE_NEAR', 'ROW_DEPARTMENT_NEAR', 'ROW_UNIT_WRONG_ID_KIND')) AS is_near,
                 count(*) AS people,
+                (array_agg(e.message ORDER BY e.entry_no))[1] AS example,
                 EXISTS (
                     SELECT FROM muster.job_titles AS j
                     WHERE j.tenant_id = $1 AND j.name = e.value AND e.column_name = 'Job Title'

@@ -131,7 +131,8 @@ package struct FeedChange: Sendable {
     package var folderPath: String?
     package var pollSeconds: Int?
     package var dateFormat: DateFormat?
-    package var delimiter: FeedDelimiter?
+    /// `.some(nil)`: found from the header line again.
+    package var delimiter: FeedDelimiter??
     package var encoding: FeedEncoding?
     package var blankClears: Set<FeedColumn>?
     package var columnMapping: [String: FeedColumn]?

@@ -31,8 +31,10 @@ package struct FeedImport: Sendable {
         var summary: FeedRunSummary
         switch try await start(request, feed: feed, digest: digest) {
         case .sameAsLast(let record, let last):
+            request.onStart?(record.run)
             summary = try await sayUnchanged(request, record, last: last)
         case .started(let record):
+            request.onStart?(record.run)
             summary = try await carryOut(request, record)
         case .busy(let run):
             throw ServiceError(

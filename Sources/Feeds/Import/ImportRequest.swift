@@ -21,6 +21,8 @@ package struct ImportRequest: Sendable {
     /// How long to wait for another import of the tenant to end.
     package var wait: Duration
     package var caller: Caller
+    /// Called when the run has its number, so that whoever asked can name it even if the file turns out unreadable.
+    package var onStart: (@Sendable (RunID) -> Void)?
     /// Called with bytes read and the size of the file, from the import's own thread.
     package var onProgress: (@Sendable (_ bytesRead: Int, _ size: Int?) -> Void)?
 
@@ -33,6 +35,7 @@ package struct ImportRequest: Sendable {
         isDryRun: Bool = false,
         wait: Duration = .zero,
         caller: Caller = .operatorOfDeployment,
+        onStart: (@Sendable (RunID) -> Void)? = nil,
         onProgress: (@Sendable (Int, Int?) -> Void)? = nil
     ) {
         self.tenant = tenant
@@ -43,6 +46,7 @@ package struct ImportRequest: Sendable {
         self.isDryRun = isDryRun
         self.wait = wait
         self.caller = caller
+        self.onStart = onStart
         self.onProgress = onProgress
     }
 

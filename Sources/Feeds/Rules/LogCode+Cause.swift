@@ -19,7 +19,7 @@ extension LogCode {
     /// What a near match came near to and how it differs, such as `"Sous Chef" (capital S)`, out of its entry's message.
     static func nearestName(in message: String) -> String? {
         for words in [" is not the same as ", "whose feed ID is "] {
-            if let range = message.range(of: words) {
+            if let range = message.firstRange(of: words) {
                 let rest = message[range.upperBound...]
                 return String(rest.hasSuffix(".") ? rest.dropLast() : rest)
             }

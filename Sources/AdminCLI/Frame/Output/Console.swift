@@ -37,12 +37,15 @@ package struct Console: Sendable {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
+    /// Whether somebody is there to answer.
+    package var canAsk: Bool { isatty(STDIN_FILENO) == 1 && errorIsTerminal }
+
     /// Asks before something that cannot be taken back.
     ///
     /// - Throws: `ServiceError`: `invalid` where nobody can answer and `--yes` is missing, `refused` when the answer is no.
     package func confirm(_ question: String, yes: Bool) throws {
         guard !yes else { return }
-        guard isatty(STDIN_FILENO) == 1, errorIsTerminal else {
+        guard canAsk else {
             throw ServiceError(.invalid, "\(question) Nobody can be asked here.", remedy: "Add --yes if you mean it.")
         }
         writeToError("\(question) [y/N] ")

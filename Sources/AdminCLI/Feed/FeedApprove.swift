@@ -1,0 +1,47 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedApprove: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "approve",
+        abstract: "Apply exactly the plan of a held run; refused if the directory has moved since.",
+        discussion: "On a terminal it asks first. The approval counts for this run only."
+    )
+
+    @OptionGroup var run: RunArgument
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let begin = ContinuousClock.now
+        let summary = try await context.withTenant(run.tenant.tenant) { database, tenant in
+            let runs = FeedRunService(database: database)
+            let held = try await runs.show(tenant.id, run: run.run)
+            // Where nobody can be asked, the command itself is the approval.
+            if held.state == .held, context.console.canAsk {
+                try context.console.confirm("\(held.consequence) Apply it to \(tenant.slug)?", yes: confirmation.yes)
+            }
+            let summary = try await FeedPlanService(database: database)
+                .approve(tenant.id, run: run.run, caller: context.caller)
+            let causes = try await runs.logSummary(tenant.id, run: run.run).filter { $0.severity != .held }
+            let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
+            context.console.say(words.text(summary, causes))
+            return summary
+        }
+        context.print(.record(FeedRunDocument(summary, elapsed: ContinuousClock.now - begin).record))
+        return .done
+    }
+}
+
+extension FeedRunRow {
+    /// What the plan of a held run would do, in one sentence.
+    var consequence: String {
+        let leavers = removed + counts[.deactivated, default: 0]
+        let created = counts[.created, default: 0]
+        let changed = counts[.updated, default: 0] + counts[.reactivated, default: 0]
+        return "The plan of run \(run) deactivates \(FeedRunWords.count(leavers, "person", "people")), "
+            + "creates \(created) and changes \(changed)."
+    }
+}

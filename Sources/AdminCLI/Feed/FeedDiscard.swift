@@ -1,0 +1,34 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedDiscard: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "discard",
+        abstract: "Drop the plan of a held run; the directory stays as it is."
+    )
+
+    @OptionGroup var run: RunArgument
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let begin = ContinuousClock.now
+        let discarded = try await context.withTenant(run.tenant.tenant) { database, tenant in
+            let runs = FeedRunService(database: database)
+            let held = try await runs.show(tenant.id, run: run.run)
+            if held.state == .held {
+                try context.console.confirm("\(held.consequence) Discard it?", yes: confirmation.yes)
+            }
+            try await FeedPlanService(database: database).discard(tenant.id, run: run.run, caller: context.caller)
+            context.console.say(
+                "Run \(run.run) of feed \(held.feed) of \(tenant.slug) is discarded; the directory stays as it is. "
+                    + "Repair the export and import it again."
+            )
+            return try await runs.show(tenant.id, run: run.run)
+        }
+        context.print(.record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).record))
+        return .done
+    }
+}

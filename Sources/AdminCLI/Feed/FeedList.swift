@@ -1,0 +1,17 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedList: Verb {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "A tenant's feeds.")
+
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        try await context.forEachTenant(tenants) { database, tenant in
+            .table(try await FeedService(database: database).list(tenant.id), FeedNoun.columns)
+        }
+    }
+}

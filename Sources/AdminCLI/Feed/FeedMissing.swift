@@ -1,0 +1,110 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedMissing: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "missing",
+        abstract: "Job titles, departments and units that a run could not find; --create makes them.",
+        discussion: """
+            What differs from an existing name by capitals or blanks only is listed apart and never created: it is \
+            repaired in the HR system, or by renaming.
+            """
+    )
+
+    @OptionGroup var run: RunArgument
+
+    @Flag(help: "Create what nothing in the tenant resembles.")
+    var create = false
+
+    @OptionGroup var confirmation: ConfirmationOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        let outcome = try await context.withTenant(run.tenant.tenant) { database, tenant in
+            let service = FeedRunService(database: database)
+            let missing = try await service.missing(tenant.id, run: run.run)
+            let creatable = missing.filter(\.isCreatable)
+            tell(missing, context)
+            guard create, !creatable.isEmpty else { return missing }
+            try context.console.confirm("Create \(Self.words(creatable)) in \(tenant.slug)?", yes: confirmation.yes)
+            let created = try await service.createMissing(tenant.id, run: run.run, caller: context.caller)
+            context.console.say(
+                """
+                Created \(Self.words(created)) in \(tenant.slug).
+                A running worker now applies the records that waited for a job title; departments and business units \
+                are set by the next file.
+                """
+            )
+            return try await service.missing(tenant.id, run: run.run)
+        }
+        context.print(.table(Table(outcome.sorted { $0.rank < $1.rank }, Self.columns)))
+        return .done
+    }
+
+    private func tell(_ missing: [MissingReference], _ context: CommandContext) {
+        let creatable = missing.filter(\.isCreatable)
+        if missing.isEmpty {
+            context.console.say("Run \(run.run) found every job title, department and business unit.")
+        } else if creatable.isEmpty {
+            context.console.say("There is nothing to create.")
+        } else if !create {
+            context.console.say(
+                "\(Self.words(creatable)) can be created with: "
+                    + "muster feed missing \(run.run) --create --tenant \(run.tenant.tenant)"
+            )
+        }
+        let slips = missing.filter { !$0.isCreatable && !$0.exists }
+        guard !slips.isEmpty else { return }
+        let lines = slips.map { slip in
+            "  \(slip.kind.noun) \"\(slip.value)\" \(slip.difference) – "
+                + FeedRunWords.count(slip.people, "person", "people")
+        }
+        context.console.say(
+            "Not created, since most likely they are slips in the file; correct them in the HR system:\n"
+                + lines.map(TextStyle.visible).joined(separator: "\n")
+        )
+    }
+
+    private static func words(_ references: [MissingReference]) -> String {
+        ReferenceKind.allCases.compactMap { kind in
+            let count = references.count { $0.kind == kind }
+            return count > 0 ? FeedRunWords.count(count, kind.noun, kind.noun + "s") : nil
+        }.joined(separator: ", ")
+    }
+
+    private static let columns: [Column<MissingReference>] = [
+        Column("value") { .text($0.value) },
+        Column("kind") { .text($0.kind.noun) },
+        Column("people") { .count($0.people) },
+        Column("state") { .text($0.state) },
+        Column("resembles") { .text(optional: $0.nearest) },
+    ]
+}
+
+extension ReferenceKind {
+    fileprivate var noun: String {
+        switch self {
+        case .jobTitle: "job title"
+        case .department: "department"
+        case .businessUnit: "business unit"
+        }
+    }
+}
+
+extension MissingReference {
+    fileprivate var state: String {
+        if exists { return "exists by now" }
+        if isNearMatch { return "near match" }
+        return holdsOddCharacters ? "odd blanks" : "missing"
+    }
+
+    /// What can be created first, then the slips, then what is settled.
+    fileprivate var rank: Int { exists ? 2 : isCreatable ? 0 : 1 }
+
+    fileprivate var difference: String {
+        if let nearest { return kind == .businessUnit ? "should be \(nearest)" : "is not the same as \(nearest)" }
+        return holdsOddCharacters ? "has blanks or characters that nobody sees" : "resembles one that exists"
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Feeds
+
+struct FeedNoun: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "feed",
+        abstract: "Where a tenant's people come from: HR files, their runs, and what became of each record.",
+        subcommands: [
+            FeedCreate.self, FeedList.self, FeedShow.self, FeedSet.self, FeedImportFile.self, FeedRuns.self,
+            FeedLog.self, FeedMissing.self, FeedPlan.self, FeedApprove.self, FeedDiscard.self, FeedTemplate.self,
+        ]
+    )
+
+    static let columns: [Column<Feed>] = [
+        Column("name") { .text($0.name) },
+        Column("kind") { .text($0.kind.rawValue) },
+        Column("mode") { .text($0.mode.rawValue) },
+        Column("paused") { .bool($0.isPaused) },
+        Column("folder") { .text(optional: $0.folderPath) },
+    ]
+
+    /// What `show` adds to the columns of the list; limits read as `feed set` takes them.
+    static let particulars: [Column<Feed>] =
+        columns + [
+            Column("poll_seconds") { $0.kind == .folder ? .count($0.pollSeconds) : .null },
+            Column("date_format") { .text($0.dateFormat.description) },
+            Column("delimiter") { .text($0.delimiter?.rawValue ?? DelimiterChoice.automatic) },
+            Column("encoding") { .text($0.encoding.rawValue) },
+            Column("duplicates") { .text($0.duplicatePolicy.rawValue) },
+            Column("clears_blank") { .text($0.blankClears.map(\.rawValue).sorted().joined(separator: ", ")) },
+            Column("sets_profiles") { .bool($0.setsProfiles) },
+            Column("hold_removals") { .text($0.limits.removals.description) },
+            Column("hold_unit_empty") { .text($0.limits.unitEmptied.description) },
+            Column("hold_creations") { .text($0.limits.creations.description) },
+            Column("hold_id_churn") { .text($0.limits.idChurn.description) },
+        ]
+
+    static func record(_ feed: Feed) -> Record {
+        var record = Record(feed, particulars)
+        let mapping = feed.columnMapping.sorted { $0.key < $1.key }
+        record.append(
+            "column_mapping",
+            .table(
+                Table(
+                    mapping,
+                    [
+                        Column("header") { .text($0.key) },
+                        Column("column") { .text($0.value.rawValue) },
+                    ]
+                )
+            )
+        )
+        return record
+    }
+}
+
+extension FeedKind: ExpressibleByArgument {}
+
+extension FeedMode: ExpressibleByArgument {}
+
+extension FeedEncoding: ExpressibleByArgument {}
+
+extension DuplicatePolicy: ExpressibleByArgument {}
+
+extension LogSeverity: ExpressibleByArgument {}
+
+extension FeedColumn: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(header: argument)
+    }
+}
+
+extension DateFormat: ExpressibleByArgument {
+    package init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+/// What stands between two cells, or that the header line tells.
+enum DelimiterChoice: ExpressibleByArgument {
+    static let automatic = "auto"
+
+    case fixed(FeedDelimiter)
+    case detected
+
+    init?(argument: String) {
+        if argument == Self.automatic {
+            self = .detected
+        } else if let delimiter = FeedDelimiter(rawValue: argument) {
+            self = .fixed(delimiter)
+        } else {
+            return nil
+        }
+    }
+
+    static var allValueStrings: [String] { [automatic] + FeedDelimiter.allCases.map(\.rawValue) }
+
+    var delimiter: FeedDelimiter? {
+        switch self {
+        case .fixed(let delimiter): delimiter
+        case .detected: nil
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedSet: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Change a feed's settings; what is not given stays.",
+        discussion: """
+            A safeguard's limit is a number of people (20), a share (10%), both (5,10%: from 5 people on, if they are \
+            more than 10 percent), 0 to hold always, or off.
+            """
+    )
+
+    @Argument(help: "The feed's name.")
+    var name: String
+
+    @OptionGroup(title: "Files") var files: FeedFileOptions
+    @OptionGroup(title: "Columns") var columns: FeedColumnOptions
+    @OptionGroup(title: "Safeguards") var limits: FeedLimitOptions
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard !(files.isEmpty && columns.isEmpty && limits.isEmpty) else {
+            throw ValidationError("Say what to change; see: muster feed set --help")
+        }
+    }
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        try await context.forEachTenant(tenants) { database, tenant in
+            let service = FeedService(database: database)
+            let present = try await service.show(tenant.id, name: name)
+            var change = FeedChange()
+            files.apply(to: &change)
+            columns.apply(to: &change, over: present)
+            limits.apply(to: &change, over: present.limits)
+            let feed = try await service.set(tenant.id, name: name, change, caller: context.caller)
+            return Outcome(.record(FeedNoun.record(feed)))
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Feeds
+
+/// How a feed's files come and are read.
+struct FeedFileOptions: ParsableArguments {
+    @Option(help: "What absence from a file means: in a snapshot that somebody has left, in a delta nothing.")
+    var mode: FeedMode?
+
+    @Option(help: ArgumentHelp("The folder of a folder feed.", valueName: "path"))
+    var folder: String?
+
+    @Option(help: "Seconds between two looks into the folder: 1 to 900.")
+    var pollSeconds: Int?
+
+    @Flag(help: "Leave the folder alone until the feed is resumed.")
+    var pause = false
+
+    @Flag(help: "Look into the folder again.")
+    var resume = false
+
+    @Option(help: "How dates are written, such as DD/MM/YYYY or MM-DD-YYYY; ISO 8601 is always understood.")
+    var dateFormat: DateFormat?
+
+    @Option(help: "What stands between two cells: auto, comma, semicolon or tab.")
+    var delimiter: DelimiterChoice?
+
+    @Option(help: "How characters are spelled where no byte order mark tells: utf-8 or windows-1252.")
+    var encoding: FeedEncoding?
+
+    @Option(help: "Which of several records with one external ID counts: last, or none of them (reject).")
+    var duplicates: DuplicatePolicy?
+
+    @Flag(inversion: .prefixedNo, help: "Whether the column \"User Profile\" is honoured.")
+    var setsProfiles: Bool?
+
+    var isEmpty: Bool {
+        mode == nil && folder == nil && pollSeconds == nil && !pause && !resume && dateFormat == nil && delimiter == nil
+            && encoding == nil && duplicates == nil && setsProfiles == nil
+    }
+
+    func validate() throws {
+        guard !(pause && resume) else {
+            throw ValidationError("Give either --pause or --resume.")
+        }
+        guard pollSeconds.map({ 1...900 ~= $0 }) ?? true else {
+            throw ValidationError("--poll-seconds takes 1 to 900.")
+        }
+    }
+
+    func apply(to change: inout FeedChange) {
+        change.mode = mode
+        change.folderPath = folder.map(absolutePath)
+        change.pollSeconds = pollSeconds
+        change.isPaused = pause ? true : resume ? false : nil
+        change.dateFormat = dateFormat
+        change.delimiter = delimiter.map(\.delimiter)
+        change.encoding = encoding
+        change.duplicatePolicy = duplicates
+        change.setsProfiles = setsProfiles
+    }
+}
+
+/// Which header names a feed understands, and what its blank cells mean.
+struct FeedColumnOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Read a column from another header, such as \"Staff No=External Identifier\"; \"Staff No=\" forgets it.",
+            valueName: "header=column"
+        )
+    )
+    var map: [HeaderMapping] = []
+
+    @Option(help: ArgumentHelp("A blank cell of this optional column erases the value.", valueName: "column"))
+    var clearBlank: [FeedColumn] = []
+
+    @Option(help: ArgumentHelp("A blank cell of this column keeps the value again.", valueName: "column"))
+    var keepBlank: [FeedColumn] = []
+
+    var isEmpty: Bool { map.isEmpty && clearBlank.isEmpty && keepBlank.isEmpty }
+
+    func validate() throws {
+        if let column = clearBlank.first(where: \.isMandatory) {
+            throw ValidationError("\"\(column.rawValue)\" is mandatory: a blank cell never erases it.")
+        }
+    }
+
+    func apply(to change: inout FeedChange, over present: Feed) {
+        if !map.isEmpty {
+            var mapping = present.columnMapping
+            for entry in map {
+                mapping[entry.header] = entry.column
+            }
+            change.columnMapping = mapping
+        }
+        if !(clearBlank.isEmpty && keepBlank.isEmpty) {
+            change.blankClears = present.blankClears.union(clearBlank).subtracting(keepBlank)
+        }
+    }
+}
+
+/// One `Header=Column`; without a column the header is forgotten.
+struct HeaderMapping: ExpressibleByArgument {
+    let header: String
+    let column: FeedColumn?
+
+    init?(argument: String) {
+        // A header may hold an equals sign, a column never does.
+        guard let sign = argument.lastIndex(of: "=") else { return nil }
+        header = String(argument[..<sign])
+        let name = argument[argument.index(after: sign)...]
+        column = FeedColumn(header: String(name))
+        guard !header.isEmpty, column != nil || name.isEmpty else { return nil }
+    }
+}
+
+/// From when on a plan must wait for a person.
+struct FeedLimitOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Hold when so many people would become inactive.", valueName: "limit"))
+    var holdRemovals: LimitText?
+
+    @Option(
+        help: ArgumentHelp("Hold when a business unit of so many people would lose everybody.", valueName: "people")
+    )
+    var holdUnitEmpty: LimitText?
+
+    @Option(help: ArgumentHelp("Hold when so many people would be created.", valueName: "limit"))
+    var holdCreations: LimitText?
+
+    @Option(help: ArgumentHelp("Hold when so many people seem to have a new external ID.", valueName: "people"))
+    var holdIdChurn: LimitText?
+
+    var isEmpty: Bool { holdRemovals == nil && holdUnitEmpty == nil && holdCreations == nil && holdIdChurn == nil }
+
+    func validate() throws {
+        for (name, limit) in [("--hold-unit-empty", holdUnitEmpty), ("--hold-id-churn", holdIdChurn)]
+        where limit?.text.contains("%") == true {
+            throw ValidationError("\(name) takes a number of people, 0 or off, and no percentage.")
+        }
+    }
+
+    func apply(to change: inout FeedChange, over present: SafeguardLimits) {
+        change.removals = holdRemovals?.limit(replacing: present.removals)
+        change.unitEmptied = holdUnitEmpty?.limit(replacing: present.unitEmptied)
+        change.creations = holdCreations?.limit(replacing: present.creations)
+        change.idChurn = holdIdChurn?.limit(replacing: present.idChurn)
+    }
+}
+
+/// A limit as typed; a share alone keeps the present number of people.
+struct LimitText: ExpressibleByArgument {
+    let text: String
+
+    init?(argument: String) {
+        guard let limit = SafeguardLimit(argument, replacing: .off) else { return nil }
+        // Shares are kept in whole percent.
+        if case .from(_, let percent?) = limit, percent != percent.rounded() || percent > 10_000 { return nil }
+        text = argument
+    }
+
+    func limit(replacing present: SafeguardLimit) -> SafeguardLimit? {
+        SafeguardLimit(text, replacing: present)
+    }
+}

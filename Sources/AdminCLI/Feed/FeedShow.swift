@@ -1,0 +1,24 @@
+import ArgumentParser
+import Directory
+import Feeds
+import Tenancy
+
+struct FeedShow: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One feed with its settings and its safeguards."
+    )
+
+    @Argument(help: "The feed's name.")
+    var name: String
+
+    @OptionGroup var tenants: TenantOptions
+    @OptionGroup var options: GlobalOptions
+
+    func run(_ context: CommandContext) async throws -> ExitStatus {
+        try await context.forEachTenant(tenants) { database, tenant in
+            let feed = try await FeedService(database: database).show(tenant.id, name: name)
+            return Outcome(.record(FeedNoun.record(feed)))
+        }
+    }
+}

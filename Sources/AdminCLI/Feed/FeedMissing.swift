@@ -30,13 +30,8 @@ struct FeedMissing: Verb {
             guard create, !creatable.isEmpty else { return missing }
             try context.console.confirm("Create \(Self.words(creatable)) in \(tenant.slug)?", yes: confirmation.yes)
             let created = try await service.createMissing(tenant.id, run: run.run, caller: context.caller)
-            context.console.say(
-                """
-                Created \(Self.words(created)) in \(tenant.slug).
-                A running worker now applies the records that waited for a job title; departments and business units \
-                are set by the next file.
-                """
-            )
+            let state = try await service.show(tenant.id, run: run.run).state
+            context.console.say("Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state))
             return try await service.missing(tenant.id, run: run.run)
         }
         context.print(.table(Table(outcome.sorted { $0.rank < $1.rank }, Self.columns)))
@@ -65,6 +60,20 @@ struct FeedMissing: Verb {
             "Not created, since most likely they are slips in the file; correct them in the HR system:\n"
                 + lines.map(TextStyle.visible).joined(separator: "\n")
         )
+    }
+
+    /// What becomes of the records that lacked something.
+    private static func next(_ created: [MissingReference], _ state: FeedRunState) -> String {
+        switch state {
+        case .applied, .appliedWithMessages:
+            let titles = "A running worker now applies the records that waited for a job title."
+            let others = "Departments and business units are filled in by the next file."
+            let kinds = Set(created.map(\.kind))
+            return [kinds.contains(.jobTitle) ? titles : nil, kinds == [.jobTitle] ? nil : others]
+                .compactMap { $0 }.joined(separator: "\n")
+        case .running, .unchanged, .held, .failed, .discarded, .reverted, .planned:
+            return "Now import the file again."
+        }
     }
 
     private static func words(_ references: [MissingReference]) -> String {

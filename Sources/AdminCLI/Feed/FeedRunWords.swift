@@ -26,7 +26,7 @@ struct FeedRunWords {
         return switch summary.state {
         case .applied: "\(run) is applied.\n" + counts(summary)
         case .appliedWithMessages: "\(run) is applied; some records need a look.\n" + counts(summary)
-        case .held: "\(run) is held by a safeguard. Nothing has been changed.\n" + counts(summary)
+        case .held: "\(run) is held by a safeguard and waits for approval.\n" + counts(summary)
         case .planned: "\(run) was a dry run. Nothing has been changed.\n" + counts(summary)
         case .unchanged: "\(run): " + (causes.first { $0.isAboutRun }?.headline ?? "nothing has changed.")
         case .discarded: "\(run) is discarded. The directory stays as it is."

@@ -36,14 +36,20 @@ extension LogCode {
                 step: "Create it with \"muster job-title create\", or correct it in the HR system."
             )
         case .rowJobTitleNear:
-            LogCause(headline: "Job title \"\(value)\" is not the same as \(nearest)", step: Self.nearStep)
+            LogCause(
+                headline: "Job title \"\(value)\" is not the same as \(nearest)",
+                step: "Write it exactly so in the HR system, or rename the title: muster job-title rename"
+            )
         case .rowDepartmentUnknown:
             LogCause(
                 headline: "Department \"\(value)\" does not exist",
                 step: "Create it with \"muster department create\", or correct it in the HR system."
             )
         case .rowDepartmentNear:
-            LogCause(headline: "Department \"\(value)\" is not the same as \(nearest)", step: Self.nearStep)
+            LogCause(
+                headline: "Department \"\(value)\" is not the same as \(nearest)",
+                step: "Write it exactly so in the HR system, or rename the department: muster department rename"
+            )
         case .rowUnitUnknown:
             LogCause(
                 headline: "No business unit has the feed ID \"\(value)\"",
@@ -87,6 +93,4 @@ extension LogCode {
             LogCause(headline: rawValue, step: "See the log of the run.")
         }
     }
-
-    private static let nearStep = "Write it exactly so in the HR system, or rename it here; the two must be equal."
 }

@@ -12,9 +12,16 @@ struct DatabaseNoun: ParsableCommand {
 
 extension CommandContext {
     /// Runs the body as the database URL's own user, who owns the schema.
-    func withOwnersSession<R: Sendable>(_ body: @Sendable (Session) throws -> R) async throws -> R {
+    func withOwnersSession<R: Sendable>(
+        connectTimeout: Duration = .seconds(10),
+        _ body: @Sendable (Session) throws -> R
+    ) async throws -> R {
         let connection = try await Connection.open(
-            ConnectionConfiguration(conninfo: environment.database.url, applicationName: "muster db"),
+            ConnectionConfiguration(
+                conninfo: environment.database.url,
+                applicationName: "muster db",
+                connectTimeout: connectTimeout
+            ),
             logger: logger
         )
         do {
@@ -25,5 +32,15 @@ extension CommandContext {
             await connection.close()
             throw error
         }
+    }
+
+    /// Whether the server answers the URL's user and has no schema of ours: a runtime role that does not exist yet looks
+    /// from outside like a server that cannot be reached.
+    func lacksSchema() async -> Bool {
+        let answer = try? await withOwnersSession(connectTimeout: .seconds(3)) { session in
+            let lacks: Bool = try session.query("SELECT to_regclass('muster.tenants') IS NULL AS lacks")[0]["lacks"]
+            return lacks
+        }
+        return answer ?? false
     }
 }

@@ -27,7 +27,7 @@ package struct CommandContext: Sendable {
     ///
     /// - Throws: `ServiceError` with code `unavailable` when it cannot be reached, and what the body throws.
     package func withDatabase<R: Sendable>(_ body: (Database) async throws -> R) async throws -> R {
-        let database = try await Database.open(environment.database, logger: logger)
+        let database = try await open()
         do {
             let result = try await body(database)
             await database.close()
@@ -35,6 +35,15 @@ package struct CommandContext: Sendable {
         } catch {
             await database.close()
             throw error
+        }
+    }
+
+    private func open() async throws -> Database {
+        do {
+            return try await Database.open(environment.database, logger: logger)
+        } catch let error as ServiceError where error.code == .unavailable {
+            guard await lacksSchema() else { throw error }
+            throw ServiceError(.failed, "The database has no Muster schema yet.", remedy: "Run: muster db migrate")
         }
     }
 

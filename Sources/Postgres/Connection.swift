@@ -45,10 +45,16 @@ package actor Connection {
         let gate = session.gate
         let run = gate.nextRun()
         return try await withTaskCancellationHandler {
-            try body(session)
+            // A closure that did not name self would not be isolated to it, and would block the cooperative pool.
+            try self.call(body, session)
         } onCancel: {
             gate.request(run)
         }
+    }
+
+    private func call<R>(_ body: (Session) throws -> R, _ session: Session) throws -> R {
+        thread.checkIsolated()
+        return try body(session)
     }
 
     /// Closes the connection; what runs comes to its end first.

@@ -2,7 +2,9 @@ import Directory
 import Postgres
 import Tenancy
 
-/// Carries a plan out: users, history, what learning must hear next. One transaction, a fixed number of statements.
+/// Carries a plan out: users, history, what learning must hear next.
+///
+/// One transaction, a fixed number of statements.
 struct Applier {
     let run: RunID
     let feed: Feed

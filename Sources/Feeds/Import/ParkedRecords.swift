@@ -3,7 +3,9 @@ import Tenancy
 
 /// Records that waited for a job title, and come back through the same door as a file.
 enum ParkedRecords {
-    /// $2 the feed. A parked record is ready when its title, or an alias for it, exists.
+    /// A parked record is ready when its title, or an alias for it, exists.
+    ///
+    /// `$2` is the feed.
     private static let ready = """
         p.tenant_id = $1 AND p.feed_id = $2
         AND (

@@ -51,6 +51,8 @@ struct Planner {
 
     private func figures(_ tx: TenantTransaction) throws -> PlanCounts {
         let row = try tx.query(FeedStatement.planSafeguardFigures.text, [feed.id.value, .bool(!removesMissing)])[0]
+        let oldID: String? = try row["churn_example_old"]
+        let newID: String? = try row["churn_example_new"]
         let emptied = try JSONDecoder().decode([String: Int].self, from: Data((row["emptied_units"] as String).utf8))
         return PlanCounts(
             base: try row["base_active"],
@@ -59,6 +61,7 @@ struct Planner {
             deactivations: try row["deactivations"],
             creations: try row["creations"],
             idChurn: try row["id_churn"],
+            idChurnExample: oldID.flatMap { old in newID.map { PlanCounts.IDPair(old: old, new: $0) } },
             emptiedUnits: emptied.map { PlanCounts.EmptiedUnit(name: $0.key, people: $0.value) }
                 .sorted { $0.name < $1.name },
             isFirstRun: feed.lastApplied == nil

@@ -15,6 +15,20 @@ emptied_units AS (
     WHERE u.tenant_id = $1 AND b.tenant_id = $1 AND u.is_active AND EXISTS (SELECT FROM leaving)
     GROUP BY b.business_unit_id, b.name
     HAVING count(*) = count(l.user_id)
+),
+
+-- New IDs whose name and address are those of an active user with another ID.
+churned AS MATERIALIZED (
+    SELECT
+        w.line,
+        w.external_id AS new_id,
+        u.external_id AS old_id
+    FROM work AS w
+    INNER JOIN muster.users AS u
+        ON
+            u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active
+            AND w.email_key = u.email_key AND w.first_name = u.first_name AND w.last_name = u.last_name
+    WHERE w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
 )
 
 SELECT
@@ -22,12 +36,7 @@ SELECT
     (SELECT count(*) FROM work WHERE outcome = 'deactivated') AS deactivations,
     (SELECT count(*) FROM removals WHERE protected_because IS NULL AND NOT $3) AS removals,
     (SELECT count(*) FROM work WHERE outcome = 'created') AS creations,
-    (
-        SELECT count(*)
-        FROM work AS w
-        INNER JOIN muster.users AS u
-            ON u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active
-            AND w.email_key = u.email_key AND w.first_name = u.first_name AND w.last_name = u.last_name
-        WHERE w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
-    ) AS id_churn,
+    (SELECT count(*) FROM churned) AS id_churn,
+    (SELECT c.old_id FROM churned AS c ORDER BY c.line LIMIT 1) AS churn_example_old,
+    (SELECT c.new_id FROM churned AS c ORDER BY c.line LIMIT 1) AS churn_example_new,
     coalesce((SELECT jsonb_object_agg(e.name, e.people) FROM emptied_units AS e), '{}'::jsonb)::text AS emptied_units

@@ -208,8 +208,11 @@ extension ServerLink {
     var isAlive: Bool {
         guard !isBroken else { return false }
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        // Nothing to read is the usual case. What there is may be a notice, or the server's good-bye.
-        guard poll(&waiting, 1, 0) > 0 else { return true }
-        return consumeInput() && !isBroken
+        // Nothing to read is the usual case. What there is may be a notice, or the server's good-bye; that the connection
+        // ends shows only behind its last words.
+        while poll(&waiting, 1, 0) > 0 {
+            guard consumeInput(), !isBroken else { return false }
+        }
+        return true
     }
 }

@@ -4,7 +4,9 @@ import Glibc
 /// Lets a cancelled task stop its own running statement and no other.
 ///
 /// The server stops whatever the connection runs when the request arrives. So a request is sent only for the statement
-/// that holds the current ticket, and that statement does not end before the request has been delivered.
+/// that holds the current ticket, and that statement does not end before the request has been delivered. One that finds
+/// nothing running is lost (it overtook its statement, or came between two of a pipeline), so it is sent until the
+/// statement ends.
 // Proof of Sendable: every variable is touched under the mutex only.
 final class CancelGate: @unchecked Sendable {
     private let canceller: ServerCanceller?
@@ -101,20 +103,25 @@ final class CancelGate: @unchecked Sendable {
             isRequested = true
             guard isRunning else { return }
             let wanted = ticket
-            Self.queue.async { self.deliver(wanted) }
+            Self.queue.async { self.deliver(wanted, pause: 10) }
         }
     }
 
-    private func deliver(_ wanted: UInt64) {
-        let isStillRunning = locked {
-            isOnTheWire = isRunning && ticket == wanted
-            return isOnTheWire
+    /// - Parameter pause: milliseconds until the next attempt.
+    private func deliver(_ wanted: UInt64, pause: Int) {
+        let isDue = locked {
+            guard isRunning, ticket == wanted, !isOnTheWire else { return false }
+            isOnTheWire = true
+            return true
         }
-        guard isStillRunning else { return }
+        guard isDue else { return }
         canceller?.cancel()
         locked {
             isOnTheWire = false
             pthread_cond_signal(delivery)
+        }
+        Self.queue.asyncAfter(deadline: .now() + .milliseconds(pause)) { [weak self] in
+            self?.deliver(wanted, pause: min(pause * 2, 1000))
         }
     }
 }

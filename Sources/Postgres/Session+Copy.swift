@@ -57,15 +57,21 @@ extension Session {
         case .failed:
             while link.nextResult() != nil {}
             throw told(error(of: first))
-        case .copyIn:
-            _ = link.putCopyEnd(failure: "not expected")
-        case .copyOut:
-            gate.cancelOwnStatement()
-            while link.getCopyData({ _ in }) {}
         default:
-            break
+            leaveCopy(first.status)
         }
         while link.nextResult() != nil {}
         throw PostgresError.protocolViolation("the statement is not a \(what)")
+    }
+
+    /// Gets out of a COPY that was not expected; libpq would report it for ever.
+    func leaveCopy(_ status: QueryResult.Status) {
+        switch status {
+        case .copyIn: _ = link.putCopyEnd(failure: "not expected")
+        case .copyOut:
+            gate.cancelOwnStatement()
+            while link.getCopyData({ _ in }) {}
+        default: break
+        }
     }
 }

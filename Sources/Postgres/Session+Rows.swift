@@ -9,11 +9,14 @@ extension Session {
             try sent(link.useSingleRows())
             do {
                 while let result = link.nextResult() {
-                    guard result.status == .singleRow else {
-                        guard result.status == .failed else { continue }
-                        throw told(error(of: result))
+                    switch result.status {
+                    case .singleRow: try body(Row(result: result, index: 0))
+                    case .failed: throw told(error(of: result))
+                    case .copyIn, .copyOut:
+                        leaveCopy(result.status)
+                        throw PostgresError.protocolViolation("COPY goes through copyIn and copyOut")
+                    default: break
                     }
-                    try body(Row(result: result, index: 0))
                 }
             } catch {
                 if link.transaction == .active {

@@ -3,7 +3,9 @@
 /// The connection string goes to libpq as it is, so that TLS modes, certificates, several hosts and the `PG*` variables
 /// mean what the PostgreSQL manual says.
 package struct ConnectionConfiguration: Sendable {
-    /// A URL, a keyword string, or "" for libpq's `PG*` variables. May hold a password: never log it.
+    /// A URL, a keyword string, or "" for libpq's `PG*` variables.
+    ///
+    /// May hold a password: never log it.
     package let conninfo: String
     /// The role that the session runs as, from its first statement on.
     package let role: String?

@@ -31,6 +31,8 @@ package struct ServerError: Error, Sendable {
     package var position: Int?
     /// Which statement of a pipeline, from 0.
     package var statementIndex: Int?
+    /// The server's function that complained: it is never translated.
+    var routine: String?
 }
 
 /// A connection that could not be made or was lost.

@@ -118,7 +118,8 @@ package final class QueryResult: @unchecked Sendable {
             table: field("t"),
             column: field("c"),
             constraint: field("n"),
-            position: field("P").flatMap { Int($0) }
+            position: field("P").flatMap { Int($0) },
+            routine: field("R")
         )
     }
 

@@ -10,7 +10,7 @@ extension Session {
         do {
             return try run(batch, &attempt)
         } catch let PostgresError.server(error) where attempt.usedPrepared && error.meansStaleStatement {
-            statements.forgetPreparation()
+            statements.forgetPreparation(because: error.sqlState)
             // Only when nothing of it can have lasted: no transaction before, none committed in it.
             guard before == .idle, !attempt.hasCommitted else { throw PostgresError.server(error) }
             if link.transaction != .idle {

@@ -67,7 +67,7 @@ package final class Session {
             try requireCommitted(sql, result, wasFailed: before == .failed)
             return result
         } catch let PostgresError.server(error) where entry.isPrepared && error.meansStaleStatement {
-            statements.forgetPreparation()
+            statements.forgetPreparation(because: error.sqlState)
             // Inside a transaction the error has ended it: only its owner can run it again.
             guard before == .idle else { throw PostgresError.server(error) }
             return try run(entry, values)
@@ -84,10 +84,6 @@ package final class Session {
     /// The statement's entry, prepared when it has been used before.
     func prepared(_ sql: String, _ values: [Value]) throws -> StatementCache.Entry {
         let entry = statements.entry(sql, values)
-        while let evicted = statements.evict() {
-            guard evicted.isPrepared, link.transaction != .failed else { continue }
-            try script("DEALLOCATE \(evicted.name)")
-        }
         guard entry.uses > 1, !entry.isPrepared else { return entry }
         do {
             try exchange {
@@ -119,6 +115,7 @@ package final class Session {
         guard !isReceiving else {
             throw PostgresError.protocolViolation("a statement was run inside another one's rows or COPY")
         }
+        deallocateAbandoned()
         try gate.begin()
         isReceiving = true
         defer {
@@ -126,6 +123,14 @@ package final class Session {
             gate.end()
         }
         return try body()
+    }
+
+    // Only between transactions: in one, a name that is not there any more would end it.
+    private func deallocateAbandoned() {
+        guard !statements.abandoned.isEmpty, link.transaction == .idle else { return }
+        for name in statements.takeAbandoned() where link.send("DEALLOCATE \(name)") {
+            while link.nextResult() != nil {}
+        }
     }
 
     func sent(_ isSent: Bool) throws {
@@ -202,6 +207,10 @@ package final class Session {
 }
 
 extension ServerError {
-    // A pooler gave us another server connection, or a table has changed under the statement.
-    var meansStaleStatement: Bool { sqlState == .invalidSQLStatementName || sqlState == .featureNotSupported }
+    /// A pooler gave us another server connection, or a table has changed under a prepared statement: the same
+    /// transaction may well pass when it is run again.
+    package var meansStaleStatement: Bool {
+        sqlState == .invalidSQLStatementName
+            || (sqlState == .featureNotSupported && routine == "RevalidateCachedQuery")
+    }
 }

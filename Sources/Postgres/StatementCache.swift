@@ -1,20 +1,21 @@
 /// Which statements a connection has prepared.
 ///
-/// A statement is prepared at its second use: one that is used once saves the round trip. Names are made of the text, so
-/// that behind a pooler a name means the same statement on every server connection.
+/// A statement is prepared at its second use: one that is used once saves the round trip. Only what the server plans is
+/// kept at all: BEGIN and SET gain nothing, and a text for each tenant would push the rest out. Names are made of the
+/// text, so that behind a pooler a name means the same statement on every server connection.
 struct StatementCache {
     final class Entry {
         let sql: String
         let types: [UInt32]
-        let name: String
+        fileprivate(set) var name: String
         var isPrepared = false
         var uses = 0
         fileprivate var lastUse = 0
 
-        fileprivate init(sql: String, types: [UInt32]) {
+        fileprivate init(sql: String, types: [UInt32], name: String) {
             self.sql = sql
             self.types = types
-            name = StatementName.make(sql, types)
+            self.name = name
         }
 
         // NULL fits whatever type the statement was prepared with.
@@ -31,6 +32,9 @@ struct StatementCache {
     private var entries: [String: [Entry]] = [:]
     private(set) var count = 0
     private var clock = 0
+    private var generation = 0
+    /// Names that the server still knows and nobody uses any more.
+    private(set) var abandoned: [String] = []
 
     init(capacity: Int) { self.capacity = capacity }
 
@@ -42,35 +46,80 @@ struct StatementCache {
             known.lastUse = clock
             return known
         }
-        let entry = Entry(sql: sql, types: values.map(\.typeOID))
+        let types = values.map(\.typeOID)
+        guard StatementText.isPlanned(sql) else {
+            let passing = Entry(sql: sql, types: types, name: "")
+            passing.uses = 1
+            return passing
+        }
+        let entry = Entry(sql: sql, types: types, name: name(sql, types))
         entry.uses = 1
         entry.lastUse = clock
         entries[sql, default: []].append(entry)
         count += 1
+        evict()
         return entry
     }
 
-    /// Takes out the entry used longest ago while there are too many; the caller deallocates it if it is prepared.
-    mutating func evict() -> Entry? {
-        guard count > capacity, let oldest = entries.values.joined().min(by: { $0.lastUse < $1.lastUse }) else {
-            return nil
-        }
-        forget(oldest)
-        return oldest
-    }
-
-    mutating func forget(_ entry: Entry) {
-        guard let known = entries[entry.sql], known.contains(where: { $0 === entry }) else { return }
-        let rest = known.filter { $0 !== entry }
-        entries[entry.sql] = rest.isEmpty ? nil : rest
-        count -= 1
-    }
-
     /// The connection's prepared statements are gone, or not what they were.
-    mutating func forgetPreparation() {
+    ///
+    /// They get new names: the old ones may still be taken, and a PREPARE that fails ends the transaction around it.
+    mutating func forgetPreparation(because sqlState: SQLState) {
+        generation += 1
         for entry in entries.values.joined() {
+            // A pooler that dropped one has dropped all.
+            if entry.isPrepared, sqlState != .invalidSQLStatementName { abandoned.append(entry.name) }
             entry.isPrepared = false
+            entry.name = name(entry.sql, entry.types)
         }
+    }
+
+    mutating func takeAbandoned() -> [String] {
+        defer { abandoned = [] }
+        return abandoned
+    }
+
+    /// Takes out the entries used longest ago while there are too many.
+    private mutating func evict() {
+        while count > capacity, let oldest = entries.values.joined().min(by: { $0.lastUse < $1.lastUse }) {
+            let rest = entries[oldest.sql, default: []].filter { $0 !== oldest }
+            entries[oldest.sql] = rest.isEmpty ? nil : rest
+            count -= 1
+            if oldest.isPrepared { abandoned.append(oldest.name) }
+        }
+    }
+
+    private func name(_ sql: String, _ types: [UInt32]) -> String {
+        let name = StatementName.make(sql, types)
+        return generation == 0 ? name : "\(name)_\(generation)"
+    }
+}
+
+/// What the first word of a statement tells.
+enum StatementText {
+    private static let planned = ["select", "insert", "update", "delete", "merge", "with", "values"]
+
+    /// Whether the server makes a plan for it, which preparing keeps.
+    static func isPlanned(_ sql: String) -> Bool {
+        let word = firstWord(of: sql)
+        return planned.contains { candidate in
+            candidate.utf8.elementsEqual(word.lazy.map { $0 | 0x20 })
+        }
+    }
+
+    /// The letters after blanks, parentheses and comments that end with their line.
+    private static func firstWord(of sql: String) -> Substring.UTF8View {
+        var rest = sql[...].utf8
+        while let byte = rest.first {
+            if rest.starts(with: "--".utf8) {
+                rest = rest[(rest.firstIndex(of: 0x0a) ?? rest.endIndex)...]
+            } else if byte == 0x20 || byte == 0x28 || (0x09...0x0d).contains(byte) {
+                rest = rest.dropFirst()
+            } else {
+                break
+            }
+        }
+        return rest.prefix { (0x61...0x7a).contains($0 | 0x20) }
     }
 }
 

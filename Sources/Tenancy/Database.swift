@@ -94,7 +94,7 @@ package struct Database: Sendable {
                 return try await pool.withConnection { session in
                     try TransactionScript.run(session, binding: binding, body)
                 }
-            } catch let PostgresError.server(error) where error.sqlState.isWorthRetrying && attempt < 4 {
+            } catch let PostgresError.server(error) where error.isWorthRetrying && attempt < 4 {
                 attempt += 1
                 logger.debug("transaction tried again", metadata: ["sqlstate": "\(error.sqlState.rawValue)"])
             } catch let error as PostgresError {

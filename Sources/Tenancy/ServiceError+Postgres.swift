@@ -1,8 +1,11 @@
 import Postgres
 
-extension SQLState {
-    /// The transaction lost a race that it may win when it is run again.
-    var isWorthRetrying: Bool { self == .serializationFailure || self == .deadlockDetected }
+extension ServerError {
+    /// The transaction lost a race that it may win when it is run again, or a statement in it was prepared before a table
+    /// changed.
+    var isWorthRetrying: Bool {
+        sqlState == .serializationFailure || sqlState == .deadlockDetected || meansStaleStatement
+    }
 }
 
 extension ServiceError {

@@ -38,10 +38,13 @@ package struct Migrator: Sendable {
     ///
     /// - Throws: `MigrationFailure` when the database and this binary disagree, `PostgresError`.
     package func status(_ session: Session) throws -> [Status] {
-        let hasBookkeeping: Bool =
-            try session.query("SELECT to_regclass('muster.schema_migrations') IS NOT NULL AS found")[0]["found"]
-        let applied = hasBookkeeping ? try checkedBookkeeping(session) : [:]
+        let applied = try Self.hasSchema(session) ? try checkedBookkeeping(session) : [:]
         return migrations.map { Status(version: $0.version, name: $0.name, appliedAt: applied[$0.version]) }
+    }
+
+    /// Whether the database has been migrated at all.
+    package static func hasSchema(_ session: Session) throws -> Bool {
+        try session.query("SELECT to_regclass('muster.schema_migrations') IS NOT NULL AS found")[0]["found"]
     }
 
     private func prepare(_ session: Session) throws {

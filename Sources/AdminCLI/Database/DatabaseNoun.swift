@@ -1,5 +1,6 @@
 import ArgumentParser
 import Postgres
+import Schema
 import Tenancy
 
 struct DatabaseNoun: ParsableCommand {
@@ -38,8 +39,7 @@ extension CommandContext {
     /// from outside like a server that cannot be reached.
     func lacksSchema() async -> Bool {
         let answer = try? await withOwnersSession(connectTimeout: .seconds(3)) { session in
-            let lacks: Bool = try session.query("SELECT to_regclass('muster.tenants') IS NULL AS lacks")[0]["lacks"]
-            return lacks
+            try !Migrator.hasSchema(session)
         }
         return answer ?? false
     }

@@ -9,8 +9,18 @@ struct UserRows {
         self.tx = tx
     }
 
+    /// The status at `$2`, in the unit's time zone or else the tenant's.
+    private static let status: StaticString = """
+        CASE
+            WHEN NOT u.is_active THEN 'deactivated'
+            WHEN u.start_date > ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date
+                THEN 'not_started'
+            ELSE 'active'
+        END
+        """
+
     /// Everything about users, with `$1` the tenant and `$2` the time at which their status is asked.
-    private static let selection: StaticString = """
+    private static let selection = """
         SELECT
             u.user_id, f.name AS feed, u.external_id, coalesce(f.owns_fields, false) AS feed_owns_fields,
             u.first_name, u.last_name, u.email, u.is_active, u.deactivated_by, u.deactivated_at,
@@ -20,12 +30,7 @@ struct UserRows {
             u.business_unit_id, b.name AS business_unit,
             u.manager_external_id, u.start_date, u.end_date, u.phone, u.language,
             u.revision, u.created_at, u.updated_at,
-            CASE
-                WHEN NOT u.is_active THEN 'deactivated'
-                WHEN u.start_date > ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date
-                    THEN 'not_started'
-                ELSE 'active'
-            END AS status,
+            \(status) AS status,
             coalesce(u.end_date < ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date, false)
                 AS has_ended
         FROM muster.users AS u
@@ -35,54 +40,71 @@ struct UserRows {
         LEFT JOIN muster.departments AS d ON u.department_id = d.department_id AND d.tenant_id = $1
         LEFT JOIN muster.business_units AS b ON u.business_unit_id = b.business_unit_id AND b.tenant_id = $1
         LEFT JOIN muster.feeds AS f ON u.feed_id = f.feed_id AND f.tenant_id = $1
+        WHERE u.tenant_id = $1
         """
 
     /// A page of users in the order of their names.
+    ///
+    /// Only conditions that were asked for are in the statement: an index serves none that begins with "is NULL or".
+    ///
+    /// - Throws: `ServiceError` with code `unknown` for a job title, unit, feed or user that is not there.
     func page(_ filter: UserFilter, after: UserID?, limit: Int) throws -> [User] {
-        try tx.query(
+        var values: [Value] = [.timestamp(tx.now)]
+        var conditions = ""
+        func require(_ value: Value, _ condition: (String) -> String) {
+            values.append(value)
+            conditions += "\nAND " + condition("$\(values.count + 1)")
+        }
+        if let status = filter.status {
+            require(.text(status.rawValue)) { "\(Self.status) = \($0)" }
+        }
+        if let jobTitle = filter.jobTitle {
+            let id = try CatalogueRows(.jobTitles, tx).reference(to: jobTitle).id
+            require(.int(id)) { "u.job_title_id = \($0)" }
+        }
+        if let unit = filter.businessUnit {
+            let id = try CatalogueRows(.businessUnits, tx).reference(to: unit).id
+            require(.int(id)) { "u.business_unit_id = \($0)" }
+        }
+        if let feed = filter.feed {
+            require(try self.feed(feed).value) { "u.feed_id = \($0)" }
+        }
+        if let search = filter.search {
+            require(.text(search.composed)) {
+                "strpos(lower(concat_ws(' ', u.first_name, u.last_name, u.email, u.external_id)), lower(\($0))) > 0"
+            }
+        }
+        if let after {
+            require(try id(of: .id(after)).value) {
+                """
+                (u.last_name, u.first_name, u.user_id) > (
+                    SELECT a.last_name, a.first_name, a.user_id
+                    FROM muster.users AS a
+                    WHERE a.tenant_id = $1 AND a.user_id = \($0)
+                )
+                """
+            }
+        }
+        values.append(.int(Int64(limit)))
+        return try tx.query(
             """
-            SELECT *
-            FROM (\(Self.selection) WHERE u.tenant_id = $1) AS found
-            WHERE
-                ($3::text IS NULL OR found.status = $3)
-                AND ($4::text IS NULL OR found.job_title = $4)
-                AND ($5::text IS NULL OR found.business_unit = $5)
-                AND ($6::text IS NULL OR found.feed = $6)
-                AND (
-                    $7::text IS NULL
-                    OR strpos(
-                        lower(concat_ws(' ', found.first_name, found.last_name, found.email, found.external_id)), lower($7)
-                    ) > 0
-                )
-                AND (
-                    $8::bigint IS NULL
-                    OR (found.last_name, found.first_name, found.user_id) > (
-                        SELECT a.last_name, a.first_name, a.user_id
-                        FROM muster.users AS a
-                        WHERE a.tenant_id = $1 AND a.user_id = $8
-                    )
-                )
-            ORDER BY found.last_name, found.first_name, found.user_id
-            LIMIT $9::bigint
+            \(Self.selection) \(conditions)
+            ORDER BY u.last_name, u.first_name, u.user_id
+            LIMIT $\(values.count + 1)
             """,
-            [
-                .timestamp(tx.now), .text(optional: filter.status?.rawValue),
-                .text(optional: filter.jobTitle?.composed),
-                .text(optional: filter.businessUnit?.composed), .text(optional: filter.feed),
-                .text(optional: filter.search), .id(after), .int(Int64(limit)),
-            ]
+            values
         ).map(Self.user)
     }
 
     func user(_ id: UserID) throws -> User? {
-        try tx.query("\(Self.selection) WHERE u.tenant_id = $1 AND u.user_id = $3", [.timestamp(tx.now), id.value])
+        try tx.query("\(Self.selection) AND u.user_id = $3", [.timestamp(tx.now), id.value])
             .first.map(Self.user)
     }
 
     /// The user, locked until the transaction ends.
     func lockedUser(_ id: UserID) throws -> User? {
         try tx.query(
-            "\(Self.selection) WHERE u.tenant_id = $1 AND u.user_id = $3 FOR UPDATE OF u",
+            "\(Self.selection) AND u.user_id = $3 FOR UPDATE OF u",
             [.timestamp(tx.now), id.value]
         ).first.map(Self.user)
     }
@@ -159,6 +181,17 @@ struct UserRows {
             """,
             [.text(email.text), .id(id)]
         ).first?["user_id"]
+    }
+
+    private func feed(_ name: String) throws -> FeedID {
+        let rows = try tx.query("SELECT feed_id, name FROM muster.feeds WHERE tenant_id = $1")
+        let feeds: [(name: String, id: FeedID)] = try rows.map { (try $0["name"], try $0["feed_id"]) }
+        if let feed = feeds.first(where: { $0.name == name }) { return feed.id }
+        throw ServiceError(
+            .unknown,
+            "There is no feed \"\(name)\".",
+            remedy: Nearness.question(for: name, among: feeds.map(\.name)) ?? "The tenant has \(feeds.count) feeds."
+        )
     }
 
     private static func user(_ row: Row) throws -> User {

@@ -11,7 +11,8 @@ package struct UserService: Sendable {
 
     /// A page of users in the order of last name, first name and number, beginning after the given user.
     ///
-    /// - Throws: `ServiceError` with code `unknown` when the filter names a job title, unit or feed that is not there.
+    /// - Throws: `ServiceError` with code `unknown` when the filter names a job title, unit or feed that is not there, or nobody has
+    ///   the number to begin after.
     package func list(
         _ tenant: TenantID,
         _ filter: UserFilter = UserFilter(),
@@ -19,11 +20,7 @@ package struct UserService: Sendable {
         limit: Int = 1000
     ) async throws -> [User] {
         try await database.readDirectory(of: tenant) { tx in
-            if let jobTitle = filter.jobTitle { _ = try CatalogueRows(.jobTitles, tx).reference(to: jobTitle) }
-            if let unit = filter.businessUnit { _ = try CatalogueRows(.businessUnits, tx).reference(to: unit) }
-            if let feed = filter.feed { try Self.requireFeed(tx, feed) }
-            if let after { _ = try UserRows(tx).id(of: .id(after)) }
-            return try UserRows(tx).page(filter, after: after, limit: limit)
+            try UserRows(tx).page(filter, after: after, limit: limit)
         }
     }
 
@@ -199,17 +196,5 @@ extension UserService {
     private static func whereToCorrect(_ user: User) -> String? {
         guard user.feedOwnsFields, let feed = user.feed else { return nil }
         return "Correct it in \(feed)."
-    }
-
-    private static func requireFeed(_ tx: TenantTransaction, _ name: String) throws {
-        let feeds: [String] =
-            try tx.query("SELECT name FROM muster.feeds WHERE tenant_id = $1").map { try $0["name"] }
-        guard feeds.contains(name) else {
-            throw ServiceError(
-                .unknown,
-                "There is no feed \"\(name)\".",
-                remedy: Nearness.question(for: name, among: feeds) ?? "The tenant has \(feeds.count) feeds."
-            )
-        }
     }
 }

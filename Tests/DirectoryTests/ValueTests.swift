@@ -19,10 +19,6 @@ import Testing
         #expect(throws: ServiceError.self) { try EmailAddress(text) }
     }
 
-    @Test func `addresses compare in lower case and form C`() throws {
-        #expect(try EmailAddress("ZOE\u{308}@firm.example").key == EmailAddress("zo\u{EB}@FIRM.example").key)
-    }
-
     @Test func `an external ID keeps zeros, capitals and inner blanks`() throws {
         #expect(try ExternalID(" 00 7a ").text == "00 7a")
         #expect(try ExternalID("007") != ExternalID("7"))

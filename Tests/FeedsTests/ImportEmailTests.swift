@@ -101,6 +101,17 @@ struct ImportEmailTests {
         #expect(try await harbour.status("1") == "deactivated")
     }
 
+    @Test(arguments: [("zoë@example.com", "ZOË@Example.com"), ("zoe\u{308}@example.com", "zoë@example.com")])
+    func `addresses compare in lower case and form C`(owned: String, wanted: String) async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run([Line.line("1", email: owned)])
+
+        let summary = try await harbour.run([Line.line("2", email: wanted)])
+
+        #expect(summary.happened == [.rejected: 1])
+        #expect(try await harbour.codes() == ["ROW_EMAIL_IN_USE"])
+    }
+
     @Test func `another tenant's addresses do not exist`() async throws {
         let harbour = try await ImportFixture.make()
         let forest = try await ImportFixture.make(slug: "forest", in: harbour.database, url: harbour.url)

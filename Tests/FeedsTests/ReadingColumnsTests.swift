@@ -1,4 +1,5 @@
 import Foundation
+import Directory
 import Testing
 
 @testable import Feeds

@@ -1,4 +1,5 @@
 import Feeds
+import Directory
 import Testing
 
 struct RulesNearMatchTests {

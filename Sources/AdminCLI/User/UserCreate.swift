@@ -48,7 +48,7 @@ struct UserCreate: Verb {
         var draft = UserDraft(
             firstName: try PersonName(firstName, called: "first name"),
             lastName: try PersonName(lastName, called: "last name"),
-            email: try email.map { try Directory.EmailAddress($0) },
+            email: try email.map { try EmailAddress($0) },
             jobTitle: jobTitle
         )
         draft.department = department

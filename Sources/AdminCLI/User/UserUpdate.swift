@@ -91,7 +91,7 @@ struct UserUpdate: Verb {
         var changes = UserChanges()
         changes.firstName = try firstName.map { try PersonName($0, called: "first name") }
         changes.lastName = try lastName.map { try PersonName($0, called: "last name") }
-        changes.email = change(try email.map { try Directory.EmailAddress($0) }, .email)
+        changes.email = change(try email.map { try EmailAddress($0) }, .email)
         changes.profile = profile
         changes.jobTitle = jobTitle
         changes.department = change(department, .department)

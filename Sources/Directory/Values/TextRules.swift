@@ -1,8 +1,6 @@
-import Foundation
-
 extension String {
     /// Unicode form C, in which the directory keeps and compares everything.
-    var composed: String { precomposedStringWithCanonicalMapping }
+    var composed: String { ComposedForm.of(self) }
 
     /// Without blanks at either end.
     var withoutOuterBlanks: String {

@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 import Tenancy
 

@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 
 /// Judges each record by itself and streams it into the staging table; nothing is kept in memory.
@@ -193,7 +194,9 @@ struct RecordStager: ~Copyable {
                 return writer.null()
             }
             writer.text(utf8: text)
-            EmailAddress.withKey(text) { writer.text(utf8: $0) }
+            EmailAddress.withKey(ofASCII: text) { key in
+                if let key { writer.text(utf8: key) } else { writer.null() }
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+import Directory
+
 /// What a cell says, once blanks and the clear token are understood.
 package enum Cell {
     /// Empty, or nothing but white space.

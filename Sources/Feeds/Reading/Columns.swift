@@ -1,3 +1,5 @@
+import Directory
+
 /// The fields that a feed file can carry, by their default header names.
 package enum FeedColumn: String, CaseIterable, Sendable {
     case firstName = "First Name"

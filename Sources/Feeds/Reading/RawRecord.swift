@@ -1,3 +1,5 @@
+import Directory
+
 /// One record of a feed file, as slices of the reader's buffer; valid only while it is lent out.
 package struct RawRecord: ~Copyable {
     /// The physical line on which the record begins; the header is on line 1.

@@ -1,3 +1,5 @@
+import Directory
+
 /// Splits one record into cells after RFC 4180, forgiving what can be told apart from damage.
 ///
 /// - A line ends with CRLF, LF or a lone CR; inside quotes a line end is part of the cell.

@@ -1,3 +1,5 @@
+import Directory
+
 /// A date format as a feed declares it: DD, MM and YYYY in one of three orders, parted by one of `/ . -` or a space.
 package struct DateFormat: Hashable, Sendable, CustomStringConvertible {
     enum Part: Hashable {

@@ -1,3 +1,5 @@
+import Directory
+
 /// What two external IDs share that differ only by leading zeros, case or blanks.
 ///
 /// Used to warn, never to match: an ID is taken as it is.

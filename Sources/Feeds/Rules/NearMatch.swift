@@ -1,3 +1,5 @@
+import Directory
+
 /// A catalogue name that a value misses only by case, blanks or invisible characters.
 package struct NearMatch: Equatable, Sendable {
     /// The name as the catalogue has it.

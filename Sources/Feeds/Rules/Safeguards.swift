@@ -1,3 +1,5 @@
+import Directory
+
 /// What a plan would do, counted; all that the safeguards judge by.
 package struct PlanCounts: Equatable, Sendable {
     /// A unit that would have no active people left, and how many it has now.

@@ -125,7 +125,11 @@ merged AS (
         coalesce(s.first_name, u.first_name) AS first_name,
         coalesce(s.last_name, u.last_name) AS last_name,
         CASE WHEN s.email IS NULL THEN u.email ELSE nullif(s.email, '') END AS email,
-        CASE WHEN s.email IS NULL THEN u.email_key ELSE nullif(s.email_key, '') END AS email_key,
+        -- The reader knows the keys of ASCII addresses; the column's own expression makes the others.
+        CASE
+            WHEN s.email IS NULL THEN u.email_key
+            ELSE nullif(coalesce(s.email_key, lower(normalize(btrim(s.email), NFC))), '')
+        END AS email_key,
         coalesce(j.job_title_id, u.job_title_id) AS job_title_id,
         s.job_title IS NOT NULL AND j.job_title_id IS NULL AS job_title_unknown,
         CASE WHEN s.department = '' THEN NULL ELSE coalesce(dp.department_id, u.department_id) END AS department_id,

@@ -3,7 +3,7 @@ import Foundation
 /// Unicode normalisation form C, spared where the bytes show that it changes nothing.
 package enum ComposedForm {
     /// Whether the text is in form C for certain; false means "look closer".
-    static func isCertain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    package static func isCertain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = bytes.baseAddress else { return true }
         let raw = UnsafeRawPointer(base)
         var index = 0
@@ -35,7 +35,7 @@ package enum ComposedForm {
     }
 
     /// Characters that no neighbour composes with and that stand for themselves; a test compares with Foundation.
-    static func isStable(_ scalar: UInt32) -> Bool {
+    package static func isStable(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0...0x2FF, 0x388...0x482, 0x48A...0x590, 0x1E00...0x1EFF, 0x200B...0x2027, 0x202F...0x206F,
             0x20A0...0x20BF, 0x3041...0x3098, 0x30A1...0x30FF, 0x4E00...0x9FFF, 0xAC00...0xD7A3:

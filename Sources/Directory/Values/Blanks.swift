@@ -1,7 +1,7 @@
 /// White space in UTF-8 bytes, as Unicode defines it (so the no-break space is one, the zero-width space is not).
-enum Blanks {
+package enum Blanks {
     /// The bytes without the white space at both ends.
-    static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    package static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         var start = 0
         var end = bytes.count
         while start < end {
@@ -18,13 +18,13 @@ enum Blanks {
     }
 
     /// Whether there is nothing but white space.
-    static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    package static func isBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         trimmed(bytes).isEmpty
     }
 
     @inline(__always)
     private static func isASCIISpace(_ byte: UInt8) -> Bool {
-        byte == .space || 9...13 ~= byte
+        byte == UInt8(ascii: " ") || 9...13 ~= byte
     }
 
     /// The length of the white space character at `index`, or 0.

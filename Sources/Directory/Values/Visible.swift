@@ -19,7 +19,7 @@ package enum Visible {
     }
 
     /// Characters that take no room: zero-width marks, soft hyphen, marks of direction, byte order mark.
-    static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0xAD, 0x34F, 0x61C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF:
             true
@@ -28,7 +28,7 @@ package enum Visible {
     }
 
     /// What a person calls a blank or invisible character, "no-break space" for one.
-    static func name(_ scalar: Unicode.Scalar) -> String {
+    package static func name(_ scalar: Unicode.Scalar) -> String {
         switch scalar.value {
         case 0x09: "tab"
         case 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029: "line break"

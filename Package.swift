@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(name: "SchemaTests", dependencies: ["Schema", "Postgres", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TenancyTests",
-            dependencies: ["Tenancy", "Schema", "Postgres", "TestSupport"],
+            dependencies: ["Tenancy", "Schema", "Postgres", "TestSupport", logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -97,7 +97,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FeedsTests",
-            dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", "TestSupport"],
+            dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", logging],
             swiftSettings: strict
         ),
         .testTarget(

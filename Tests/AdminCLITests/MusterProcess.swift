@@ -39,7 +39,7 @@ struct MusterProcess: Sendable {
         return MusterProcess(status: process.terminationStatus, output: texts.0, errors: texts.1)
     }
 
-    private static var binary: URL {
+    static var binary: URL {
         URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "muster")
     }

@@ -80,7 +80,9 @@ struct FeedImportFile: Verb {
             context.console.complain(complaint, about: tenants.isForOne ? nil : tenant.slug.text)
             let elapsed = ContinuousClock.now - begin
             let document = try await document(of: progress.run, complaint, elapsed, tenant, database)
-            return Outcome(.record(document.record), status: .unreadable)
+            // Elsewhere the words on stderr are enough.
+            let record = options.format == .json ? document.record : document.contract
+            return Outcome(.record(record), status: .unreadable)
         }
     }
 

@@ -49,8 +49,17 @@ struct FeedRunDocument {
         self.complaint = complaint
     }
 
+    /// What the contract has, and after it what went wrong.
     var record: Record {
-        var record = Record([
+        var record = contract
+        if let complaint {
+            record.append("error", .record(complaint.record))
+        }
+        return record
+    }
+
+    var contract: Record {
+        Record([
             "run_id": .field(.int(optional: run?.rawValue)),
             "feed": .field(.text(optional: feed)),
             "mode": .field(.text(optional: mode?.rawValue)),
@@ -61,10 +70,6 @@ struct FeedRunDocument {
             "entries": .record(Self.record(LogSeverity.allCases.map { ($0.rawValue, entries[$0, default: 0]) })),
             "elapsed_ms": .field(.int(elapsed.milliseconds)),
         ])
-        if let complaint {
-            record.append("error", .record(complaint.record))
-        }
-        return record
     }
 
     private static func record(_ counts: [(String, Int)]) -> Record {

@@ -61,7 +61,7 @@ struct FeedRunWords {
         switch severity {
         case .held: summary.state == .planned ? "A safeguard would hold it:" : "Why it is held:"
         case .error: summary.isPlan ? "Would not be imported:" : "Not imported:"
-        default: summary.isPlan ? "Would be imported, but look at this:" : "Imported, but look at this:"
+        default: "Worth a look:"
         }
     }
 

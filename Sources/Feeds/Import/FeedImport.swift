@@ -27,7 +27,7 @@ package struct FeedImport: Sendable {
             try TenantState.requireActive(tx)
             return try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
         }
-        let digest = feed.lastApplied == nil ? nil : try path.map(Self.digest(path:))
+        let digest = feed.lastApplied == nil ? nil : try path.flatMap(Self.digest(path:))
         var summary: FeedRunSummary
         switch try await start(request, feed: feed, digest: digest) {
         case .sameAsLast(let record, let last):
@@ -172,17 +172,19 @@ package struct FeedImport: Sendable {
         }
     }
 
-    private static func digest(path: String) throws -> String {
-        hexadecimal(try FileDigest.sha256(of: try FileSource(path: path)))
+    /// nil for a pipe, which can be read once only.
+    private static func digest(path: String) throws -> String? {
+        let source = try FileSource(path: path)
+        return source.size == nil ? nil : hexadecimal(try FileDigest.sha256(of: source))
     }
 
     /// What may be written down about a fault of our own: its kind, never its values.
     private static func reference(_ error: any Error) -> String {
         switch error {
-        case is CancellationError: "it was stopped"
-        case PostgresError.server(let error): "database code \(error.sqlState.rawValue)"
-        case let error as ServiceError: error.code.rawValue
-        default: String(describing: type(of: error))
+        case is CancellationError: "somebody stopped it"
+        case PostgresError.server(let error): "the database refused it with code \(error.sqlState.rawValue)"
+        case let error as ServiceError: "it was \(error.code.rawValue)"
+        default: "fault of kind \(type(of: error))"
         }
     }
 }

@@ -96,7 +96,7 @@ extension LogCode {
         .runInternal: LogWording(
             .fatal,
             .admin,
-            "The import stopped because of a fault on our side ({detail}). Nothing was changed.",
+            "The import ended before its time: {detail}. Nothing was changed.",
             remedy:
                 "Import the file again. If it stops once more, tell the operator of the deployment the number of this run."
         ),

@@ -8,26 +8,32 @@ SELECT
         WHEN p.action = 'remove' THEN 'not in the file'
         ELSE concat_ws(
             '; ',
-            CASE WHEN p.first_name IS DISTINCT FROM u.first_name
-                THEN concat('first name: ', u.first_name, ' → ', p.first_name) END,
-            CASE WHEN p.last_name IS DISTINCT FROM u.last_name
-                THEN concat('last name: ', u.last_name, ' → ', p.last_name) END,
-            CASE WHEN p.email IS DISTINCT FROM u.email THEN concat('e-mail: ', u.email, ' → ', p.email) END,
+            CASE p.action
+                WHEN 'deactivate' THEN 'status: active → inactive'
+                WHEN 'reactivate' THEN 'status: inactive → active'
+            END,
+            CASE WHEN p.first_name <> u.first_name
+                THEN concat('first name: ', u.first_name || ' → ', coalesce(p.first_name, 'none')) END,
+            CASE WHEN p.last_name <> u.last_name
+                THEN concat('last name: ', u.last_name || ' → ', coalesce(p.last_name, 'none')) END,
+            CASE WHEN p.email IS DISTINCT FROM u.email
+                THEN concat('e-mail: ', u.email || ' → ', coalesce(p.email, 'none')) END,
             CASE WHEN p.job_title_id IS DISTINCT FROM u.job_title_id
-                THEN concat('job title: ', j0.name, ' → ', j1.name) END,
+                THEN concat('job title: ', j0.name || ' → ', coalesce(j1.name, 'none')) END,
             CASE WHEN p.department_id IS DISTINCT FROM u.department_id
-                THEN concat('department: ', d0.name, ' → ', d1.name) END,
+                THEN concat('department: ', d0.name || ' → ', coalesce(d1.name, 'none')) END,
             CASE WHEN p.business_unit_id IS DISTINCT FROM u.business_unit_id
-                THEN concat('unit: ', b0.name, ' → ', b1.name) END,
+                THEN concat('unit: ', b0.name || ' → ', coalesce(b1.name, 'none')) END,
             CASE WHEN p.start_date IS DISTINCT FROM u.start_date
-                THEN concat('start date: ', u.start_date, ' → ', p.start_date) END,
+                THEN concat('start date: ', u.start_date || ' → ', coalesce(p.start_date::text, 'none')) END,
             CASE WHEN p.end_date IS DISTINCT FROM u.end_date
-                THEN concat('end date: ', u.end_date, ' → ', p.end_date) END,
-            CASE WHEN p.phone IS DISTINCT FROM u.phone THEN concat('phone: ', u.phone, ' → ', p.phone) END,
+                THEN concat('end date: ', u.end_date || ' → ', coalesce(p.end_date::text, 'none')) END,
+            CASE WHEN p.phone IS DISTINCT FROM u.phone
+                THEN concat('phone: ', u.phone || ' → ', coalesce(p.phone, 'none')) END,
             CASE WHEN p.language IS DISTINCT FROM u.language
-                THEN concat('language: ', u.language, ' → ', p.language) END,
+                THEN concat('language: ', u.language || ' → ', coalesce(p.language, 'none')) END,
             CASE WHEN p.manager_external_id IS DISTINCT FROM u.manager_external_id
-                THEN concat('manager: ', u.manager_external_id, ' → ', p.manager_external_id) END
+                THEN concat('manager: ', u.manager_external_id || ' → ', coalesce(p.manager_external_id, 'none')) END
         )
     END AS changes
 FROM muster.feed_plan_rows AS p

@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+import TestSupport
+
+/// A `muster` that is still at work, so that it can be met by another one, interrupted or killed.
+final class FeedProcess: Sendable {
+    private let process: Mutex<Process>
+    private let identifier: Int32
+    private let ended: AsyncStream<Void>
+    private let directory: URL
+
+    /// Starts it on the running test's database; nothing is waited for.
+    init(_ arguments: [String]) throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = MusterProcess.binary
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "MUSTER_DATABASE_URL": try TemporaryDatabase.current.url]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try Self.file(directory, "output")
+        process.standardError = try Self.file(directory, "errors")
+        let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+        process.terminationHandler = { _ in continuation.finish() }
+        try process.run()
+        self.ended = ended
+        identifier = process.processIdentifier
+        self.process = Mutex(process)
+    }
+
+    deinit {
+        // Best effort: it is in a temporary directory.
+        try? FileManager.default.removeItem(at: directory)
+    }
+
+    func send(_ signal: Int32) {
+        kill(identifier, signal)
+    }
+
+    /// Waits for the end; a killed process has the signal's number as its status.
+    func end() async throws -> MusterProcess {
+        for await _ in ended {}
+        return MusterProcess(
+            status: process.withLock(\.terminationStatus),
+            output: try String(contentsOf: directory.appending(path: "output"), encoding: .utf8),
+            errors: try String(contentsOf: directory.appending(path: "errors"), encoding: .utf8)
+        )
+    }
+
+    private static func file(_ directory: URL, _ name: String) throws -> FileHandle {
+        let path = directory.appending(path: name)
+        try Data().write(to: path)
+        return try FileHandle(forWritingTo: path)
+    }
+}
+
+extension MusterProcess {
+    /// The document of `--format json`.
+    func object() throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+    }
+
+    /// The document of `--format json` where it is a list.
+    func list() throws -> [[String: Any]] {
+        try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]] ?? []
+    }
+}

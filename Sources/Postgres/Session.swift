@@ -178,7 +178,7 @@ package final class Session {
     /// task was cancelled as a cancellation.
     func told(_ error: PostgresError) -> any Error {
         switch error {
-        case .server(let report) where link.isBroken:
+        case .server(let report) where link.isBroken || report.endsConnection:
             PostgresError.connection(
                 ConnectionFailure(reason: .lost, message: report.description, sqlState: report.sqlState)
             )
@@ -207,6 +207,9 @@ package final class Session {
 }
 
 extension ServerError {
+    // The server closes the connection behind its last words, which may not have been read yet.
+    var endsConnection: Bool { severity == "FATAL" || severity == "PANIC" }
+
     /// A pooler gave us another server connection, or a table has changed under a prepared statement: the same
     /// transaction may well pass when it is run again.
     package var meansStaleStatement: Bool {

@@ -1,0 +1,93 @@
+import Foundation
+
+/// A PostgreSQL server of one test's own, for what must not happen to the server that all tests share: stopping it.
+package struct PostgresServer: Sendable {
+    /// Holds the data and the socket; short, because a socket's path has 107 bytes at most.
+    private let directory: String
+    private let programs: String
+
+    /// A superuser's connection string.
+    package var conninfo: String { "postgresql:///postgres?host=\(directory)&user=postgres" }
+
+    /// Runs the body with a started server, which is gone afterwards.
+    package static func run<Result>(_ body: (PostgresServer) async throws -> Result) async throws -> Result {
+        let server = try await PostgresServer.make()
+        do {
+            try await server.start()
+            let result = try await body(server)
+            await server.remove()
+            return result
+        } catch {
+            await server.remove()
+            throw error
+        }
+    }
+
+    package func start() async throws {
+        let settings = [
+            "-k \(directory)", "-c listen_addresses=''", "-c fsync=off", "-c max_connections=30",
+            "-c shared_buffers=16MB",
+        ]
+        try await control(["start", "-w", "-l", "\(directory)/log", "-o", settings.joined(separator: " ")])
+    }
+
+    /// Ends the server and the sessions on it.
+    package func stop() async throws {
+        try await control(["stop", "-w", "-m", "fast"])
+    }
+
+    package func restart() async throws {
+        try await stop()
+        try await start()
+    }
+
+    private static func make() async throws -> PostgresServer {
+        let directory = "/tmp/muster-pg-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        let server = PostgresServer(directory: directory, programs: try newestPrograms())
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        do {
+            if getuid() == 0 {
+                try await ServerProcess.run("/bin/chown", ["postgres", directory])
+            }
+            try await server.asServerUser(
+                "initdb",
+                [
+                    "-D", "\(directory)/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8",
+                    "--locale=C.UTF-8",
+                ]
+            )
+        } catch {
+            await server.remove()
+            throw error
+        }
+        return server
+    }
+
+    private func remove() async {
+        // It may be stopped already, or never have started.
+        try? await control(["stop", "-w", "-m", "immediate"])
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    private func control(_ arguments: [String]) async throws {
+        try await asServerUser("pg_ctl", ["-s", "-D", "\(directory)/data"] + arguments)
+    }
+
+    // The server refuses to run as root.
+    private func asServerUser(_ program: String, _ arguments: [String]) async throws {
+        let command = ["\(programs)/\(program)"] + arguments
+        if getuid() == 0 {
+            let user = ["--reuid=postgres", "--regid=postgres", "--init-groups"]
+            try await ServerProcess.run("/usr/bin/setpriv", user + command)
+        } else {
+            try await ServerProcess.run(command[0], arguments)
+        }
+    }
+
+    private static func newestPrograms() throws -> String {
+        let root = "/usr/lib/postgresql"
+        let versions = try FileManager.default.contentsOfDirectory(atPath: root).compactMap { Int($0) }
+        guard let newest = versions.max() else { throw ServerProcess.Failure(command: "ls \(root)", status: 1) }
+        return "\(root)/\(newest)/bin"
+    }
+}

@@ -41,7 +41,13 @@ package struct Database: Sendable {
                 conninfo: url ?? configuration.url,
                 role: role.rawValue,
                 applicationName: role.rawValue,
-                settings: ["idle_in_transaction_session_timeout": "15min", "jit": "off", "TimeZone": "UTC"]
+                settings: [
+                    "idle_in_transaction_session_timeout": "15min",
+                    // The server notices in the middle of a statement that its client is gone, and frees what it locked.
+                    "client_connection_check_interval": "5s",
+                    "jit": "off",
+                    "TimeZone": "UTC",
+                ]
             ),
             size: role == .app ? configuration.appConnections : configuration.controlConnections,
             acquireTimeout: configuration.acquireTimeout,
@@ -114,6 +120,8 @@ package struct Database: Sendable {
                 try tx.query("SELECT current_setting('server_version_num')::bigint AS version")[0]["version"]
             return version
         }
+        // A pool checks each connection that it opens: the control role's has been, this is the app role's.
+        try await run(app, binding: nil) { _, _ in }
         guard let warning = RoleCheck.warningAboutServer(version: version) else { return }
         if configuration.requiresPatchedServer {
             throw ServiceError(.refused, warning, remedy: "Update the server.")

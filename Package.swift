@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", logging,
+                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", "muster",
+                logging,
             ],
             swiftSettings: strict
         ),

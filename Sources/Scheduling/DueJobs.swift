@@ -23,6 +23,24 @@ package struct JobClaim: Sendable, Hashable {
     package let fence: Int64
     package let failures: Int
     package let window: Duration
+
+    package init(
+        id: Int64,
+        tenant: TenantID,
+        kind: JobKind,
+        subject: Int64,
+        fence: Int64,
+        failures: Int,
+        window: Duration
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.kind = kind
+        self.subject = subject
+        self.fence = fence
+        self.failures = failures
+        self.window = window
+    }
 }
 
 /// The jobs that are due, and who has them: claimed as tenants are.

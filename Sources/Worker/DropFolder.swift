@@ -47,10 +47,7 @@ struct DropFolder {
     /// Moves a file under a name that begins with the time, so that no earlier file is overwritten.
     func move(_ file: URL, to shelf: Shelf, at time: Date = .now) throws {
         let target = folder.appending(path: shelf.rawValue, directoryHint: .isDirectory)
-        let stamp = time.formatted(
-            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: false)
-                .timeSeparator(.omitted)
-        )
+        let stamp = time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
         do {
             try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
             var destination = target.appending(path: "\(stamp)-\(file.lastPathComponent)")

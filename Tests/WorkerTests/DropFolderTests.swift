@@ -1,0 +1,131 @@
+import Foundation
+import Logging
+import Scheduling
+import Tenancy
+import TestSupport
+import Testing
+
+@testable import Worker
+
+@Suite struct DropFolderTests {
+    @Test(
+        arguments: [
+            ("staff.csv", true), ("2026-11-22 staff.csv", true), ("staff", true), ("STAFF.CSV", true),
+            (".staff.csv", false), ("staff.csv.part", false), ("staff.csv.PART", false), ("staff.tmp", false),
+            ("~staff.csv", false), ("staff.csv~", false), ("#staff.csv#", false), ("staff.csv.filepart", false),
+            ("tmp_staff.csv", false), ("template.csv", true), ("partners.csv", true),
+        ]
+    ) func `a name tells whether a file is complete`(row: (name: String, isComplete: Bool)) {
+        #expect(DropFolder.isComplete(name: row.name) == row.isComplete)
+    }
+
+    @Test func `files are imported by name, others are left, each goes to its shelf`() async throws {
+        let drop = try TemporaryFolder()
+        for name in ["b.csv", "a.csv", "bad.csv", "c.csv.part", ".hidden"] { try drop.write(name) }
+        try FileManager.default.createDirectory(
+            at: drop.url.appending(path: "folder.csv"),
+            withIntermediateDirectories: true
+        )
+        let importer = ScriptedImporter(drop.url, fates: ["bad.csv": .failed])
+
+        try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
+
+        #expect(await importer.seen == ["a.csv", "b.csv", "bad.csv"])
+        #expect(try drop.names() == [".hidden", "c.csv.part", "done", "failed", "folder.csv"])
+        #expect(try drop.names("done").map { $0.suffix(5) } == ["a.csv", "b.csv"])
+        #expect(try drop.names("failed").map { $0.suffix(7) } == ["bad.csv"])
+        drop.remove()
+    }
+
+    @Test func `a file that must wait keeps the later ones waiting`() async throws {
+        let drop = try TemporaryFolder()
+        for name in ["a.csv", "b.csv"] { try drop.write(name) }
+        let importer = ScriptedImporter(drop.url, fates: ["a.csv": .later])
+
+        try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
+
+        #expect(await importer.seen == ["a.csv"])
+        #expect(try drop.names() == ["a.csv", "b.csv"])
+        drop.remove()
+    }
+
+    @Test func `a file of the same name and second does not overwrite the earlier one`() throws {
+        let drop = try TemporaryFolder()
+        let folder = DropFolder(drop.url)
+        let time = Date(timeIntervalSince1970: 1_800_000_000)
+
+        for _ in 1...2 {
+            try drop.write("a.csv")
+            try folder.move(drop.url.appending(path: "a.csv"), to: .done, at: time)
+        }
+
+        #expect(try drop.names("done") == ["20270115T080000Z-2-a.csv", "20270115T080000Z-a.csv"])
+        drop.remove()
+    }
+
+    @Test func `a folder that is missing is said in words`() throws {
+        let error = #expect(throws: ServiceError.self) {
+            try DropFolder(URL(fileURLWithPath: "/nowhere/at/all")).completeFiles()
+        }
+
+        #expect(error?.code == .unreadable)
+        #expect(error?.message == "The feed's folder /nowhere/at/all cannot be read.")
+    }
+}
+
+extension JobClaim {
+    fileprivate static var forFolder: JobClaim {
+        JobClaim(
+            id: 1,
+            tenant: TenantID(rawValue: 1),
+            kind: .folderFeed,
+            subject: 1,
+            fence: 1,
+            failures: 0,
+            window: .seconds(900)
+        )
+    }
+}
+
+/// Says what becomes of files, and remembers which it was shown.
+private actor ScriptedImporter: FolderFeedImporter {
+    private let folder: URL
+    private let fates: [String: FileFate]
+    private(set) var seen: [String] = []
+
+    init(_ folder: URL, fates: [String: FileFate]) {
+        self.folder = folder
+        self.fates = fates
+    }
+
+    func folderFeed(_ feed: FeedID, of tenant: TenantID) -> FolderFeed? {
+        FolderFeed(tenant: tenant, feed: feed, name: "nightly", folder: folder)
+    }
+
+    func importFile(_ file: URL, of feed: FolderFeed) -> FileFate {
+        seen.append(file.lastPathComponent)
+        return fates[file.lastPathComponent] ?? .done
+    }
+}
+
+struct TemporaryFolder {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    func write(_ name: String, _ text: String = "x") throws {
+        try Data(text.utf8).write(to: url.appending(path: name))
+    }
+
+    func names(_ folder: String? = nil) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.map { url.appending(path: $0).path } ?? url.path)
+            .sorted()
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(at: url)
+    }
+}

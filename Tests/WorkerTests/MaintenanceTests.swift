@@ -1,0 +1,105 @@
+import Foundation
+import Postgres
+import Scheduling
+import Tenancy
+import TestSupport
+import Testing
+import Worker
+
+@Suite(.temporaryDatabase) struct MaintenanceTests {
+    @Test func `history older than a tenant keeps it is deleted in batches, the other tenant's stays`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let short = try await TenantFixture.create("short", in: database)
+        let long = try await TenantFixture.create("long", in: database)
+        try await superuser.execute("UPDATE muster.tenants SET retention_days = 30 WHERE tenant_id = \(short.id)")
+        for tenant in [short.id, long.id] {
+            try await superuser.script(
+                """
+                INSERT INTO muster.sync_runs (tenant_id, run_id, trigger, state, started_at)
+                SELECT \(tenant), n, 'change', 'applied', now() - make_interval(days => (n * 10)::integer)
+                FROM generate_series(1, 7) AS n;
+                INSERT INTO muster.feed_log_entries (tenant_id, run_id, entry_no, logged_at, severity, code, message)
+                SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'info', 'X', 'x'
+                FROM generate_series(1, 7) AS n;
+                INSERT INTO muster.user_changes (tenant_id, user_id, revision, changed_at, change, changed_by)
+                SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'updated', 'operator'
+                FROM generate_series(1, 7) AS n;
+                """
+            )
+        }
+
+        let deleted = try await HistoryRetention(database: database, batchSize: 2).deleteExpired(of: short.id)
+
+        #expect(deleted == 15)
+        for table in ["sync_runs", "feed_log_entries", "user_changes"] {
+            let left: [Int64] = try await superuser.column(
+                "SELECT count(*) FROM muster.\(table) GROUP BY tenant_id ORDER BY tenant_id"
+            )
+            #expect(left == [2, 7])
+        }
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `partitions of the months to come are made once`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+
+        try await MonthPartitions.ensure(database)
+
+        #expect(try await MonthPartitions.ensure(database) == 0)
+        #expect(
+            try await superuser.value(
+                """
+                SELECT to_regclass('muster.sync_runs_' || to_char(now() + interval '3 months', 'YYYY_MM')) IS NOT NULL
+                """
+            )
+        )
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a file dropped into a feed's folder is in learning after one turn of the worker`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        let drop = try TemporaryFolder()
+        try await superuser.execute(
+            """
+            INSERT INTO muster.feeds (tenant_id, feed_id, name, kind, mode, folder_path, created_at)
+            VALUES ($1, 1, 'nightly', 'folder', 'delta', $2, now())
+            """,
+            [tenant.id.value, .text(drop.url.path)]
+        )
+        try await superuser.execute(
+            """
+            INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
+            VALUES ($1, 'folder_feed', 1, now(), 5)
+            """,
+            [tenant.id.value]
+        )
+        try drop.write(
+            "staff.csv",
+            """
+            First Name,Last Name,Email,Status,User Profile,External Identifier,Job Title,Start Date,Business Unit ID,Department
+            Ada,Sample,ada@example.test,Active,,001,Waiter,01/02/2024,,Kitchen
+
+            """
+        )
+
+        let worker = WorkerLoop(
+            configuration: try WorkerConfiguration(),
+            database: database,
+            logger: TenantFixture.logger
+        )
+        let result = try await worker.runOnce()
+
+        #expect(result.learnersCreated == 1)
+        #expect(try await superuser.value("SELECT name FROM muster.learners") == "Ada Sample")
+        #expect(try drop.names() == ["done"])
+        drop.remove()
+        await superuser.close()
+        await database.close()
+    }
+}

@@ -1,19 +1,24 @@
 import ArgumentParser
 import Postgres
 import Schema
+import Tenancy
 
 struct DatabaseStatus: Verb {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Which migrations the database has, and the server's version."
+        abstract: "Which migrations the database has, the server's version, and whether tenants are kept apart.",
+        discussion: "Ends with 1 when the catalogue breaks a rule that keeps tenants apart."
     )
 
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let (migrations, version) = try await context.withOwnersSession { session in
+        let (migrations, version, findings) = try await context.withOwnersSession { session in
             let version: String = try session.query("SELECT current_setting('server_version') AS version")[0]["version"]
-            return (try Migrator().status(session), version)
+            let migrations = try Migrator().status(session)
+            // A schema that is not there, or not this binary's, breaks rules that say nothing about it.
+            let isCurrent = migrations.allSatisfy { $0.appliedAt != nil }
+            return (migrations, version, isCurrent ? try CatalogueLint.findings(session) : [])
         }
         let pending = migrations.count { $0.appliedAt == nil }
         context.print(
@@ -32,11 +37,28 @@ struct DatabaseStatus: Verb {
                             ]
                         )
                     ),
+                    "broken_rules": .table(
+                        Table(
+                            findings,
+                            [
+                                Column("object") { .text($0.object) },
+                                Column("rule") { .text($0.rule) },
+                                Column("remedy") { .text($0.remedy) },
+                            ]
+                        )
+                    ),
                 ])
             )
         )
         if pending > 0 {
             context.console.say("\(pending) migrations are to come. Run: muster db migrate")
+        }
+        guard findings.isEmpty else {
+            throw ServiceError(
+                .failed,
+                "The catalogue breaks \(findings.count) rules that keep tenants apart: \(findings[0])",
+                remedy: "muster db status lists them all."
+            )
         }
         return .done
     }

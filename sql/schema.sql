@@ -1,0 +1,2899 @@
+--
+-- PostgreSQL database dump
+--
+
+\restrict muster
+
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: muster; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA muster;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: installation; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.installation (
+    only_row boolean DEFAULT true NOT NULL,
+    installation_id text NOT NULL,
+    CONSTRAINT one_installation_row CHECK (only_row)
+);
+
+
+--
+-- Name: analyst_tenant(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.analyst_tenant() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE WHEN (split_part((SESSION_USER)::text, '_'::text, 3) = (SELECT installation.installation_id FROM muster.installation)) THEN (NULLIF(split_part((SESSION_USER)::text, '_'::text, 4), ''::text))::bigint ELSE NULL::bigint END;
+
+
+--
+-- Name: ensure_month_partitions(date); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.ensure_month_partitions(any_day_of_month date) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    parent text;
+    child text;
+    month_start timestamptz := date_trunc('month', any_day_of_month::timestamp) AT TIME ZONE 'UTC';
+    month_end timestamptz := (date_trunc('month', any_day_of_month::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+    made integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
+    FOREACH parent IN ARRAY ARRAY['user_changes', 'feed_log_entries', 'sync_runs'] LOOP
+        child := parent || to_char(any_day_of_month, '_YYYY_MM');
+        CONTINUE WHEN to_regclass(format('muster.%I', child)) IS NOT NULL;
+        EXECUTE format(
+            'CREATE TABLE muster.%I PARTITION OF muster.%I FOR VALUES FROM (%L) TO (%L)',
+            child, parent, month_start, month_end
+        );
+        EXECUTE format('ALTER TABLE muster.%I ENABLE ROW LEVEL SECURITY', child);
+        EXECUTE format('ALTER TABLE muster.%I FORCE ROW LEVEL SECURITY', child);
+        EXECUTE format(
+            'CREATE POLICY tenant_isolation ON muster.%I TO muster_app '
+            'USING (tenant_id = current_setting(''muster.tenant'')::bigint)',
+            child
+        );
+        made := made + 1;
+    END LOOP;
+    RETURN made;
+END
+$$;
+
+
+--
+-- Name: aliases; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.aliases (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    job_title_id bigint,
+    department_id bigint,
+    business_unit_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT alias_names_what_its_kind_says CHECK ((((kind = 'job_title'::text) = (job_title_id IS NOT NULL)) AND ((kind = 'department'::text) = (department_id IS NOT NULL)) AND ((kind = 'business_unit'::text) = (business_unit_id IS NOT NULL)) AND (kind = ANY (ARRAY['job_title'::text, 'department'::text, 'business_unit'::text]))))
+);
+
+ALTER TABLE ONLY muster.aliases FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: business_units; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.business_units (
+    tenant_id bigint NOT NULL,
+    business_unit_id bigint NOT NULL,
+    name text NOT NULL,
+    feed_key text NOT NULL,
+    time_zone text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT business_unit_feed_key_has_a_length CHECK (((length(feed_key) >= 1) AND (length(feed_key) <= 200))),
+    CONSTRAINT business_unit_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY muster.business_units FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN business_units.feed_key; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.business_units.feed_key IS 'The unit''s feed ID: the name by which feeds refer to it.';
+
+
+--
+-- Name: departments; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.departments (
+    tenant_id bigint NOT NULL,
+    department_id bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT department_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY muster.departments FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: feeds; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feeds (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    mode text NOT NULL,
+    owns_fields boolean DEFAULT true NOT NULL,
+    is_paused boolean DEFAULT false NOT NULL,
+    folder_path text,
+    poll_seconds integer DEFAULT 5 NOT NULL,
+    date_format text DEFAULT 'DD/MM/YYYY'::text NOT NULL,
+    delimiter text,
+    encoding text,
+    column_mapping jsonb DEFAULT '{}'::jsonb NOT NULL,
+    blank_clears text[] DEFAULT '{}'::text[] NOT NULL,
+    duplicate_policy text DEFAULT 'last'::text NOT NULL,
+    sets_profiles boolean DEFAULT false NOT NULL,
+    profile_ceiling_id bigint,
+    removals_people integer DEFAULT 5,
+    removals_percent integer DEFAULT 10 NOT NULL,
+    unit_empty_people integer DEFAULT 5,
+    creations_people integer DEFAULT 20,
+    creations_percent integer DEFAULT 25 NOT NULL,
+    id_churn_people integer DEFAULT 5,
+    last_applied_run_id bigint,
+    last_applied_digest text,
+    last_applied_users_revision bigint,
+    last_applied_catalogue_revision bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT feed_duplicate_policy_is_known CHECK ((duplicate_policy = ANY (ARRAY['last'::text, 'reject'::text]))),
+    CONSTRAINT feed_kind_is_known CHECK ((kind = ANY (ARRAY['upload'::text, 'folder'::text, 'https'::text, 'sftp'::text]))),
+    CONSTRAINT feed_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
+    CONSTRAINT feed_name_is_well_formed CHECK ((name ~ '^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT feed_poll_is_in_range CHECK (((poll_seconds >= 1) AND (poll_seconds <= 900))),
+    CONSTRAINT folder_feed_has_a_folder CHECK (((kind <> 'folder'::text) OR (folder_path IS NOT NULL)))
+);
+
+ALTER TABLE ONLY muster.feeds FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: job_titles; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.job_titles (
+    tenant_id bigint NOT NULL,
+    job_title_id bigint NOT NULL,
+    name text NOT NULL,
+    is_training_manager boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_title_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY muster.job_titles FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: profiles; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.profiles (
+    tenant_id bigint NOT NULL,
+    profile_id bigint NOT NULL,
+    name text NOT NULL,
+    rank smallint NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT profile_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY muster.profiles FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tenants; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.tenants (
+    tenant_id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    suspended_reason text,
+    window_seconds integer DEFAULT 900 NOT NULL,
+    retention_days integer DEFAULT 400 NOT NULL,
+    keeps_training_managers boolean DEFAULT false NOT NULL,
+    promotion_profile_id bigint,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tenant_name_is_not_blank CHECK ((btrim(name) <> ''::text)),
+    CONSTRAINT tenant_retention_is_in_range CHECK (((retention_days >= 1) AND (retention_days <= 3660))),
+    CONSTRAINT tenant_slug_is_well_formed CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT tenant_state_is_known CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text]))),
+    CONSTRAINT tenant_window_is_in_range CHECK (((window_seconds >= 1) AND (window_seconds <= 900)))
+);
+
+ALTER TABLE ONLY muster.tenants FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: users; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.users (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    feed_id bigint,
+    external_id text,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    email text,
+    email_key text GENERATED ALWAYS AS (lower(NORMALIZE(btrim(email), NFC))) STORED,
+    is_active boolean NOT NULL,
+    deactivated_by text,
+    deactivated_at timestamp with time zone,
+    profile_id bigint NOT NULL,
+    job_title_id bigint,
+    department_id bigint,
+    business_unit_id bigint,
+    manager_external_id text,
+    start_date date,
+    end_date date,
+    phone text,
+    language text,
+    revision bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT deactivation_has_a_cause CHECK (((is_active = (deactivated_by IS NULL)) AND ((deactivated_by IS NULL) OR (deactivated_by = ANY (ARRAY['feed'::text, 'absence'::text, 'end_date'::text, 'hand'::text]))))),
+    CONSTRAINT feed_user_has_external_id CHECK (((feed_id IS NULL) = (external_id IS NULL))),
+    CONSTRAINT user_has_names CHECK (((first_name <> ''::text) AND (last_name <> ''::text)))
+);
+
+ALTER TABLE ONLY muster.users FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN users.deactivated_by; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.users.deactivated_by IS 'What ended the account: the feed said so, absence from a snapshot, an end date, or a person by hand.';
+
+
+--
+-- Name: directory; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.directory WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    u.user_id,
+    u.external_id,
+    u.first_name,
+    u.last_name,
+    u.email,
+        CASE
+            WHEN (NOT u.is_active) THEN 'deactivated'::text
+            WHEN (u.start_date > ((now() AT TIME ZONE COALESCE(b.time_zone, t.time_zone)))::date) THEN 'not_started'::text
+            ELSE 'active'::text
+        END AS status,
+    p.name AS profile,
+    j.name AS job_title,
+    d.name AS department,
+    b.name AS business_unit,
+    u.start_date,
+    u.end_date,
+    f.name AS feed
+   FROM ((((((muster.users u
+     JOIN muster.tenants t ON ((u.tenant_id = t.tenant_id)))
+     JOIN muster.profiles p ON (((u.tenant_id = p.tenant_id) AND (u.profile_id = p.profile_id))))
+     LEFT JOIN muster.job_titles j ON (((u.tenant_id = j.tenant_id) AND (u.job_title_id = j.job_title_id))))
+     LEFT JOIN muster.departments d ON (((u.tenant_id = d.tenant_id) AND (u.department_id = d.department_id))))
+     LEFT JOIN muster.business_units b ON (((u.tenant_id = b.tenant_id) AND (u.business_unit_id = b.business_unit_id))))
+     LEFT JOIN muster.feeds f ON (((u.tenant_id = f.tenant_id) AND (u.feed_id = f.feed_id))));
+
+
+--
+-- Name: VIEW directory; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.directory IS 'One row per user of the directory. status: active, not_started (the start date is in the future) or deactivated.';
+
+
+--
+-- Name: directory_state; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.directory_state (
+    tenant_id bigint NOT NULL,
+    users_revision bigint DEFAULT 0 NOT NULL,
+    catalogue_revision bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY muster.directory_state FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: feed_runs; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_runs (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    started_by text NOT NULL,
+    file_name text NOT NULL,
+    file_digest text,
+    mode text NOT NULL,
+    is_dry_run boolean DEFAULT false NOT NULL,
+    is_first_run boolean DEFAULT false NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    alive_until timestamp with time zone,
+    records bigint DEFAULT 0 NOT NULL,
+    created bigint DEFAULT 0 NOT NULL,
+    updated bigint DEFAULT 0 NOT NULL,
+    unchanged bigint DEFAULT 0 NOT NULL,
+    reactivated bigint DEFAULT 0 NOT NULL,
+    deactivated bigint DEFAULT 0 NOT NULL,
+    superseded bigint DEFAULT 0 NOT NULL,
+    parked bigint DEFAULT 0 NOT NULL,
+    rejected bigint DEFAULT 0 NOT NULL,
+    skipped bigint DEFAULT 0 NOT NULL,
+    removed bigint DEFAULT 0 NOT NULL,
+    entries_fatal bigint DEFAULT 0 NOT NULL,
+    entries_held bigint DEFAULT 0 NOT NULL,
+    entries_error bigint DEFAULT 0 NOT NULL,
+    entries_warning bigint DEFAULT 0 NOT NULL,
+    entries_info bigint DEFAULT 0 NOT NULL,
+    plan_users_revision bigint,
+    plan_catalogue_revision bigint,
+    CONSTRAINT feed_run_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
+    CONSTRAINT feed_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_messages'::text, 'unchanged'::text, 'held'::text, 'failed'::text, 'discarded'::text, 'reverted'::text, 'planned'::text]))),
+    CONSTRAINT outcomes_add_up_to_records CHECK (((state <> ALL (ARRAY['applied'::text, 'applied_with_messages'::text, 'held'::text, 'planned'::text])) OR (records = ((((((((created + updated) + unchanged) + reactivated) + deactivated) + superseded) + parked) + rejected) + skipped))))
+);
+
+ALTER TABLE ONLY muster.feed_runs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: feed_history; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.feed_history WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    f.name AS feed,
+    r.run_id,
+    r.file_name,
+    r.mode,
+    r.state,
+    r.started_at,
+    r.finished_at,
+    r.records,
+    r.created,
+    r.updated,
+    r.unchanged,
+    r.reactivated,
+    r.deactivated,
+    r.superseded,
+    r.parked,
+    r.rejected,
+    r.skipped,
+    r.removed
+   FROM ((muster.feed_runs r
+     JOIN muster.tenants t ON ((r.tenant_id = t.tenant_id)))
+     JOIN muster.feeds f ON (((r.tenant_id = f.tenant_id) AND (r.feed_id = f.feed_id))));
+
+
+--
+-- Name: VIEW feed_history; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.feed_history IS 'One row per feed run. The outcome counts add up to records; removed (left out of a snapshot) is counted apart.';
+
+
+--
+-- Name: feed_log_entries; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_log_entries (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    entry_no bigint NOT NULL,
+    logged_at timestamp with time zone NOT NULL,
+    severity text NOT NULL,
+    code text NOT NULL,
+    line bigint,
+    external_id text,
+    column_name text,
+    value text,
+    message text NOT NULL,
+    remedy text,
+    who text,
+    CONSTRAINT feed_log_severity_is_known CHECK ((severity = ANY (ARRAY['fatal'::text, 'held'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+    CONSTRAINT feed_log_who_is_known CHECK ((who = ANY (ARRAY['hr'::text, 'admin'::text])))
+)
+PARTITION BY RANGE (logged_at);
+
+ALTER TABLE ONLY muster.feed_log_entries FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: feed_log; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.feed_log WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    f.name AS feed,
+    e.run_id,
+    e.logged_at,
+    e.severity,
+    e.code,
+    e.line,
+    e.external_id,
+    e.column_name,
+    e.value,
+    e.message,
+    e.remedy,
+    e.who,
+    e.entry_no
+   FROM (((muster.feed_log_entries e
+     JOIN muster.tenants t ON ((e.tenant_id = t.tenant_id)))
+     JOIN muster.feed_runs r ON (((e.tenant_id = r.tenant_id) AND (e.run_id = r.run_id))))
+     JOIN muster.feeds f ON (((r.tenant_id = f.tenant_id) AND (r.feed_id = f.feed_id))));
+
+
+--
+-- Name: VIEW feed_log; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.feed_log IS 'One row per log entry: what was wrong, what happened to the record, what to do next and who can (hr or admin).';
+
+
+--
+-- Name: feed_log_entries_default; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_log_entries_default (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    entry_no bigint NOT NULL,
+    logged_at timestamp with time zone NOT NULL,
+    severity text NOT NULL,
+    code text NOT NULL,
+    line bigint,
+    external_id text,
+    column_name text,
+    value text,
+    message text NOT NULL,
+    remedy text,
+    who text,
+    CONSTRAINT feed_log_severity_is_known CHECK ((severity = ANY (ARRAY['fatal'::text, 'held'::text, 'error'::text, 'warning'::text, 'info'::text]))),
+    CONSTRAINT feed_log_who_is_known CHECK ((who = ANY (ARRAY['hr'::text, 'admin'::text])))
+);
+
+ALTER TABLE ONLY muster.feed_log_entries_default FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: feed_plan_rows; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_plan_rows (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    row_no bigint NOT NULL,
+    line bigint,
+    action text NOT NULL,
+    user_id bigint,
+    base_revision bigint,
+    external_id text NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    email text,
+    job_title_id bigint,
+    department_id bigint,
+    business_unit_id bigint,
+    profile_id bigint,
+    manager_external_id text,
+    start_date date,
+    end_date date,
+    phone text,
+    language text,
+    CONSTRAINT plan_action_is_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'reactivate'::text, 'deactivate'::text, 'remove'::text])))
+);
+
+ALTER TABLE ONLY muster.feed_plan_rows FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: field_locks; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.field_locks (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    field text NOT NULL,
+    value text,
+    reason text NOT NULL,
+    locked_by text NOT NULL,
+    locked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY muster.field_locks FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: pending_sync; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.pending_sync (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    since timestamp with time zone NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
+
+ALTER TABLE ONLY muster.pending_sync FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: sync_runs; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.sync_runs (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    trigger text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    created bigint DEFAULT 0 NOT NULL,
+    updated bigint DEFAULT 0 NOT NULL,
+    deactivated bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    oldest_change_at timestamp with time zone,
+    lag_seconds double precision DEFAULT 0 NOT NULL,
+    error text,
+    CONSTRAINT sync_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_failures'::text, 'failed'::text]))),
+    CONSTRAINT sync_run_trigger_is_known CHECK ((trigger = ANY (ARRAY['change'::text, 'periodic'::text, 'manual'::text, 'repair'::text])))
+)
+PARTITION BY RANGE (started_at);
+
+ALTER TABLE ONLY muster.sync_runs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tenant_due; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.tenant_due (
+    tenant_id bigint NOT NULL,
+    oldest_pending_at timestamp with time zone,
+    due_at timestamp with time zone,
+    next_date_at timestamp with time zone,
+    reconcile_at timestamp with time zone,
+    lease_owner text,
+    lease_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    quarantine_reason text,
+    last_synced_at timestamp with time zone,
+    retry_at timestamp with time zone,
+    CONSTRAINT lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL)))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY muster.tenant_due FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: freshness; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.freshness WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    t.window_seconds,
+    COALESCE(p.pending_changes, (0)::bigint) AS pending_changes,
+    p.oldest_pending_at,
+    (COALESCE(GREATEST(EXTRACT(epoch FROM (clock_timestamp() - p.oldest_pending_at)), (0)::numeric), (0)::numeric))::double precision AS lag_seconds,
+    q.last_synced_at,
+    (( SELECT count(*) AS count
+           FROM muster.sync_runs r
+          WHERE ((r.tenant_id = t.tenant_id) AND (r.started_at > (now() - '24:00:00'::interval)) AND (r.lag_seconds > (t.window_seconds)::double precision))) +
+        CASE
+            WHEN (p.oldest_pending_at < (now() - make_interval(secs => (t.window_seconds)::double precision))) THEN 1
+            ELSE 0
+        END) AS breaches_24h
+   FROM ((muster.tenants t
+     LEFT JOIN muster.tenant_due q ON ((t.tenant_id = q.tenant_id)))
+     LEFT JOIN LATERAL ( SELECT count(*) AS pending_changes,
+            min(s.since) AS oldest_pending_at
+           FROM muster.pending_sync s
+          WHERE (s.tenant_id = t.tenant_id)) p ON (true));
+
+
+--
+-- Name: VIEW freshness; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.freshness IS 'One row per tenant: how far learning is behind the directory now. Nothing pending means a lag of 0.';
+
+
+--
+-- Name: id_counters; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.id_counters (
+    tenant_id bigint NOT NULL,
+    counter text NOT NULL,
+    last_id bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY muster.id_counters FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: job_ids; Type: SEQUENCE; Schema: muster; Owner: -
+--
+
+CREATE SEQUENCE muster.job_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: jobs; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.jobs (
+    job_id bigint DEFAULT nextval('muster.job_ids'::regclass) NOT NULL,
+    tenant_id bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    every_seconds integer,
+    lease_owner text,
+    lease_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    last_error text,
+    CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text]))),
+    CONSTRAINT job_lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
+    CONSTRAINT job_repeats_within_a_day CHECK (((every_seconds >= 1) AND (every_seconds <= 86400)))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY muster.jobs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: learners; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.learners (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    external_id text,
+    name text NOT NULL,
+    email text,
+    is_active boolean NOT NULL,
+    is_training_manager boolean NOT NULL,
+    job_title text,
+    department text,
+    synced_revision bigint NOT NULL,
+    synced_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY muster.learners FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: learner; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.learner WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    l.user_id,
+    l.external_id,
+    l.name,
+    l.email,
+        CASE
+            WHEN l.is_active THEN 'active'::text
+            ELSE 'deactivated'::text
+        END AS status,
+    l.is_training_manager AS training_manager,
+    l.job_title,
+    l.department,
+    l.synced_at
+   FROM (muster.learners l
+     JOIN muster.tenants t ON ((l.tenant_id = t.tenant_id)));
+
+
+--
+-- Name: VIEW learner; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.learner IS 'One row per learner: a user as the learning system knows it. status: active or deactivated.';
+
+
+--
+-- Name: parked_records; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.parked_records (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    external_id text NOT NULL,
+    run_id bigint NOT NULL,
+    line bigint NOT NULL,
+    job_title text NOT NULL,
+    record jsonb NOT NULL,
+    parked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY muster.parked_records FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: sync_history; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.sync_history WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    r.run_id,
+    r.trigger,
+    r.state,
+    r.started_at,
+    r.finished_at,
+    ((EXTRACT(epoch FROM (r.finished_at - r.started_at)) * (1000)::numeric))::bigint AS duration_ms,
+    r.created,
+    r.updated,
+    r.deactivated,
+    r.failed,
+    r.oldest_change_at,
+    r.lag_seconds,
+    r.error
+   FROM (muster.sync_runs r
+     JOIN muster.tenants t ON ((r.tenant_id = t.tenant_id)));
+
+
+--
+-- Name: VIEW sync_history; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.sync_history IS 'One row per sync run. lag_seconds: how long the oldest change of the run had waited when it reached learning.';
+
+
+--
+-- Name: sync_runs_default; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.sync_runs_default (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    trigger text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    created bigint DEFAULT 0 NOT NULL,
+    updated bigint DEFAULT 0 NOT NULL,
+    deactivated bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    oldest_change_at timestamp with time zone,
+    lag_seconds double precision DEFAULT 0 NOT NULL,
+    error text,
+    CONSTRAINT sync_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_failures'::text, 'failed'::text]))),
+    CONSTRAINT sync_run_trigger_is_known CHECK ((trigger = ANY (ARRAY['change'::text, 'periodic'::text, 'manual'::text, 'repair'::text])))
+);
+
+ALTER TABLE ONLY muster.sync_runs_default FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: tenant_ids; Type: SEQUENCE; Schema: muster; Owner: -
+--
+
+CREATE SEQUENCE muster.tenant_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: user_changes; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.user_changes (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    revision bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    change text NOT NULL,
+    changed_by text NOT NULL,
+    run_id bigint,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
+)
+PARTITION BY RANGE (changed_at);
+
+ALTER TABLE ONLY muster.user_changes FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: user_changes_default; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.user_changes_default (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    revision bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    change text NOT NULL,
+    changed_by text NOT NULL,
+    run_id bigint,
+    before jsonb,
+    after jsonb,
+    CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
+);
+
+ALTER TABLE ONLY muster.user_changes_default FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: user_history; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.user_history WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    c.user_id,
+    u.external_id,
+    c.changed_at,
+    c.changed_by,
+    c.run_id,
+    c.change,
+    k.field,
+    COALESCE(((c.before -> k.field) ->> 'name'::text), (c.before ->> k.field)) AS old_value,
+    COALESCE(((c.after -> k.field) ->> 'name'::text), (c.after ->> k.field)) AS new_value
+   FROM (((muster.user_changes c
+     JOIN muster.tenants t ON ((c.tenant_id = t.tenant_id)))
+     JOIN muster.users u ON (((c.tenant_id = u.tenant_id) AND (c.user_id = u.user_id))))
+     CROSS JOIN LATERAL jsonb_object_keys(COALESCE(c.after, '{"status": 0}'::jsonb)) k(field));
+
+
+--
+-- Name: VIEW user_history; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.user_history IS 'One row per changed field of a user. run_id names the feed run that did it, if one did.';
+
+
+--
+-- Name: feed_log_entries_default; Type: TABLE ATTACH; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_log_entries ATTACH PARTITION muster.feed_log_entries_default DEFAULT;
+
+
+--
+-- Name: sync_runs_default; Type: TABLE ATTACH; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.sync_runs ATTACH PARTITION muster.sync_runs_default DEFAULT;
+
+
+--
+-- Name: user_changes_default; Type: TABLE ATTACH; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.user_changes ATTACH PARTITION muster.user_changes_default DEFAULT;
+
+
+--
+-- Name: aliases aliases_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.aliases
+    ADD CONSTRAINT aliases_pkey PRIMARY KEY (tenant_id, feed_id, kind, value);
+
+
+--
+-- Name: business_units business_unit_feed_key_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.business_units
+    ADD CONSTRAINT business_unit_feed_key_is_unique UNIQUE (tenant_id, feed_key);
+
+
+--
+-- Name: business_units business_unit_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.business_units
+    ADD CONSTRAINT business_unit_name_is_unique UNIQUE (tenant_id, name);
+
+
+--
+-- Name: business_units business_units_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.business_units
+    ADD CONSTRAINT business_units_pkey PRIMARY KEY (tenant_id, business_unit_id);
+
+
+--
+-- Name: departments department_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.departments
+    ADD CONSTRAINT department_name_is_unique UNIQUE (tenant_id, name);
+
+
+--
+-- Name: departments departments_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.departments
+    ADD CONSTRAINT departments_pkey PRIMARY KEY (tenant_id, department_id);
+
+
+--
+-- Name: directory_state directory_state_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.directory_state
+    ADD CONSTRAINT directory_state_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: users external_id_is_unique_within_feed; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT external_id_is_unique_within_feed UNIQUE (tenant_id, feed_id, external_id);
+
+
+--
+-- Name: feed_log_entries feed_log_entries_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_log_entries
+    ADD CONSTRAINT feed_log_entries_pkey PRIMARY KEY (tenant_id, run_id, entry_no, logged_at);
+
+
+--
+-- Name: feed_log_entries_default feed_log_entries_default_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_log_entries_default
+    ADD CONSTRAINT feed_log_entries_default_pkey PRIMARY KEY (tenant_id, run_id, entry_no, logged_at);
+
+
+--
+-- Name: feeds feed_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feeds
+    ADD CONSTRAINT feed_name_is_unique UNIQUE (tenant_id, name);
+
+
+--
+-- Name: feed_plan_rows feed_plan_rows_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_plan_rows
+    ADD CONSTRAINT feed_plan_rows_pkey PRIMARY KEY (tenant_id, run_id, row_no);
+
+
+--
+-- Name: feed_runs feed_runs_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_runs
+    ADD CONSTRAINT feed_runs_pkey PRIMARY KEY (tenant_id, run_id);
+
+
+--
+-- Name: feeds feeds_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feeds
+    ADD CONSTRAINT feeds_pkey PRIMARY KEY (tenant_id, feed_id);
+
+
+--
+-- Name: field_locks field_locks_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.field_locks
+    ADD CONSTRAINT field_locks_pkey PRIMARY KEY (tenant_id, user_id, field);
+
+
+--
+-- Name: id_counters id_counters_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.id_counters
+    ADD CONSTRAINT id_counters_pkey PRIMARY KEY (tenant_id, counter);
+
+
+--
+-- Name: installation installation_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (only_row);
+
+
+--
+-- Name: job_titles job_title_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_titles
+    ADD CONSTRAINT job_title_name_is_unique UNIQUE (tenant_id, name);
+
+
+--
+-- Name: job_titles job_titles_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_titles
+    ADD CONSTRAINT job_titles_pkey PRIMARY KEY (tenant_id, job_title_id);
+
+
+--
+-- Name: jobs jobs_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (job_id);
+
+
+--
+-- Name: learners learners_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.learners
+    ADD CONSTRAINT learners_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
+-- Name: jobs one_live_job_per_subject; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.jobs
+    ADD CONSTRAINT one_live_job_per_subject UNIQUE (tenant_id, kind, subject_id);
+
+
+--
+-- Name: parked_records parked_records_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.parked_records
+    ADD CONSTRAINT parked_records_pkey PRIMARY KEY (tenant_id, feed_id, external_id);
+
+
+--
+-- Name: pending_sync pending_sync_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.pending_sync
+    ADD CONSTRAINT pending_sync_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
+-- Name: profiles profile_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.profiles
+    ADD CONSTRAINT profile_name_is_unique UNIQUE (tenant_id, name);
+
+
+--
+-- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.profiles
+    ADD CONSTRAINT profiles_pkey PRIMARY KEY (tenant_id, profile_id);
+
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: sync_runs sync_runs_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.sync_runs
+    ADD CONSTRAINT sync_runs_pkey PRIMARY KEY (tenant_id, run_id, started_at);
+
+
+--
+-- Name: sync_runs_default sync_runs_default_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.sync_runs_default
+    ADD CONSTRAINT sync_runs_default_pkey PRIMARY KEY (tenant_id, run_id, started_at);
+
+
+--
+-- Name: tenant_due tenant_due_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.tenant_due
+    ADD CONSTRAINT tenant_due_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: tenants tenant_slug_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.tenants
+    ADD CONSTRAINT tenant_slug_is_unique UNIQUE (slug);
+
+
+--
+-- Name: tenants tenants_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.tenants
+    ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: user_changes user_changes_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.user_changes
+    ADD CONSTRAINT user_changes_pkey PRIMARY KEY (tenant_id, user_id, revision, changed_at);
+
+
+--
+-- Name: user_changes_default user_changes_default_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.user_changes_default
+    ADD CONSTRAINT user_changes_default_pkey PRIMARY KEY (tenant_id, user_id, revision, changed_at);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
+-- Name: email_is_unique_among_active_users; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX email_is_unique_among_active_users ON muster.users USING btree (tenant_id, email_key) WHERE is_active;
+
+
+--
+-- Name: feed_runs_in_progress; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX feed_runs_in_progress ON muster.feed_runs USING btree (tenant_id, feed_id) WHERE (state = ANY (ARRAY['running'::text, 'held'::text]));
+
+
+--
+-- Name: jobs_by_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX jobs_by_time ON muster.jobs USING btree (due_at);
+
+
+--
+-- Name: one_default_profile; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX one_default_profile ON muster.profiles USING btree (tenant_id) WHERE is_default;
+
+
+--
+-- Name: parked_records_by_job_title; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX parked_records_by_job_title ON muster.parked_records USING btree (tenant_id, job_title);
+
+
+--
+-- Name: sync_runs_by_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX sync_runs_by_time ON ONLY muster.sync_runs USING btree (tenant_id, started_at);
+
+
+--
+-- Name: sync_runs_default_tenant_id_started_at_idx; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX sync_runs_default_tenant_id_started_at_idx ON muster.sync_runs_default USING btree (tenant_id, started_at);
+
+
+--
+-- Name: tenant_due_by_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX tenant_due_by_time ON muster.tenant_due USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+
+--
+-- Name: users_by_job_title; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX users_by_job_title ON muster.users USING btree (tenant_id, job_title_id);
+
+
+--
+-- Name: users_by_name; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX users_by_name ON muster.users USING btree (tenant_id, last_name, first_name, user_id);
+
+
+--
+-- Name: feed_log_entries_default_pkey; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.feed_log_entries_pkey ATTACH PARTITION muster.feed_log_entries_default_pkey;
+
+
+--
+-- Name: sync_runs_default_pkey; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.sync_runs_pkey ATTACH PARTITION muster.sync_runs_default_pkey;
+
+
+--
+-- Name: sync_runs_default_tenant_id_started_at_idx; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.sync_runs_by_time ATTACH PARTITION muster.sync_runs_default_tenant_id_started_at_idx;
+
+
+--
+-- Name: user_changes_default_pkey; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.user_changes_pkey ATTACH PARTITION muster.user_changes_default_pkey;
+
+
+--
+-- Name: aliases alias_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.aliases
+    ADD CONSTRAINT alias_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: aliases alias_business_unit_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.aliases
+    ADD CONSTRAINT alias_business_unit_exists FOREIGN KEY (tenant_id, business_unit_id) REFERENCES muster.business_units(tenant_id, business_unit_id);
+
+
+--
+-- Name: aliases alias_department_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.aliases
+    ADD CONSTRAINT alias_department_exists FOREIGN KEY (tenant_id, department_id) REFERENCES muster.departments(tenant_id, department_id);
+
+
+--
+-- Name: aliases alias_job_title_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.aliases
+    ADD CONSTRAINT alias_job_title_exists FOREIGN KEY (tenant_id, job_title_id) REFERENCES muster.job_titles(tenant_id, job_title_id);
+
+
+--
+-- Name: business_units business_unit_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.business_units
+    ADD CONSTRAINT business_unit_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: departments department_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.departments
+    ADD CONSTRAINT department_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: directory_state directory_state_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.directory_state
+    ADD CONSTRAINT directory_state_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: feeds feed_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feeds
+    ADD CONSTRAINT feed_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: feeds feed_profile_ceiling_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feeds
+    ADD CONSTRAINT feed_profile_ceiling_exists FOREIGN KEY (tenant_id, profile_ceiling_id) REFERENCES muster.profiles(tenant_id, profile_id);
+
+
+--
+-- Name: feed_runs feed_run_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_runs
+    ADD CONSTRAINT feed_run_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: field_locks field_lock_belongs_to_user; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.field_locks
+    ADD CONSTRAINT field_lock_belongs_to_user FOREIGN KEY (tenant_id, user_id) REFERENCES muster.users(tenant_id, user_id);
+
+
+--
+-- Name: id_counters id_counter_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.id_counters
+    ADD CONSTRAINT id_counter_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: jobs job_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.jobs
+    ADD CONSTRAINT job_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: job_titles job_title_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_titles
+    ADD CONSTRAINT job_title_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: parked_records parked_record_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.parked_records
+    ADD CONSTRAINT parked_record_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: feed_plan_rows plan_row_belongs_to_run; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_plan_rows
+    ADD CONSTRAINT plan_row_belongs_to_run FOREIGN KEY (tenant_id, run_id) REFERENCES muster.feed_runs(tenant_id, run_id);
+
+
+--
+-- Name: profiles profile_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.profiles
+    ADD CONSTRAINT profile_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: tenant_due tenant_due_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.tenant_due
+    ADD CONSTRAINT tenant_due_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: users user_business_unit_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT user_business_unit_exists FOREIGN KEY (tenant_id, business_unit_id) REFERENCES muster.business_units(tenant_id, business_unit_id);
+
+
+--
+-- Name: users user_department_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT user_department_exists FOREIGN KEY (tenant_id, department_id) REFERENCES muster.departments(tenant_id, department_id);
+
+
+--
+-- Name: users user_job_title_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT user_job_title_exists FOREIGN KEY (tenant_id, job_title_id) REFERENCES muster.job_titles(tenant_id, job_title_id);
+
+
+--
+-- Name: users user_profile_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.users
+    ADD CONSTRAINT user_profile_exists FOREIGN KEY (tenant_id, profile_id) REFERENCES muster.profiles(tenant_id, profile_id);
+
+
+--
+-- Name: aliases; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.aliases ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: business_units analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.business_units FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: departments analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.departments FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: feed_log_entries analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.feed_log_entries FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: feed_runs analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.feed_runs FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: feeds analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.feeds FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: job_titles analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.job_titles FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: learners analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.learners FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: pending_sync analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.pending_sync FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: profiles analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.profiles FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: sync_runs analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.sync_runs FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: tenant_due analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.tenant_due FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: tenants analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.tenants FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: user_changes analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.user_changes FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: users analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.users FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: business_units; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.business_units ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: jobs control_sees_all; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY control_sees_all ON muster.jobs TO muster_control USING (true) WITH CHECK (true);
+
+
+--
+-- Name: tenant_due control_sees_all; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY control_sees_all ON muster.tenant_due TO muster_control USING (true) WITH CHECK (true);
+
+
+--
+-- Name: tenants control_sees_all; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY control_sees_all ON muster.tenants TO muster_control USING (true) WITH CHECK (true);
+
+
+--
+-- Name: departments; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.departments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: directory_state; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.directory_state ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_log_entries; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_log_entries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_log_entries_default; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_log_entries_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_plan_rows; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_plan_rows ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_runs; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_runs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feeds; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feeds ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: field_locks; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.field_locks ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: id_counters; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.id_counters ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_titles; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.job_titles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: jobs; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.jobs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: learners; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.learners ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: parked_records; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.parked_records ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: pending_sync; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.pending_sync ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: profiles; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.profiles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sync_runs; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.sync_runs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sync_runs_default; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.sync_runs_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tenant_due; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.tenant_due ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: aliases tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.aliases TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: business_units tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.business_units TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: departments tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.departments TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: directory_state tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.directory_state TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_log_entries tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_log_entries TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_log_entries_default tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_log_entries_default TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_plan_rows tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_plan_rows TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_runs tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_runs TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feeds tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feeds TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: field_locks tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.field_locks TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: id_counters tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.id_counters TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: job_titles tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.job_titles TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: jobs tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.jobs TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: learners tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.learners TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: parked_records tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.parked_records TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: pending_sync tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.pending_sync TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: profiles tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.profiles TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: sync_runs tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.sync_runs TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: sync_runs_default tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.sync_runs_default TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: tenant_due tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.tenant_due TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: tenants tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.tenants TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: user_changes tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.user_changes TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: user_changes_default tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.user_changes_default TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: users tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.users TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: tenants; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.tenants ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_changes; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.user_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_changes_default; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.user_changes_default ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA muster; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA muster TO muster_app;
+GRANT USAGE ON SCHEMA muster TO muster_control;
+GRANT USAGE ON SCHEMA muster TO muster_analyst;
+
+
+--
+-- Name: TABLE installation; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.installation TO muster_app;
+GRANT SELECT ON TABLE muster.installation TO muster_control;
+GRANT SELECT ON TABLE muster.installation TO muster_analyst;
+
+
+--
+-- Name: FUNCTION ensure_month_partitions(any_day_of_month date); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.ensure_month_partitions(any_day_of_month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.ensure_month_partitions(any_day_of_month date) TO muster_control;
+
+
+--
+-- Name: TABLE aliases; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.aliases TO muster_app;
+
+
+--
+-- Name: TABLE business_units; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.business_units TO muster_app;
+
+
+--
+-- Name: COLUMN business_units.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.business_units TO muster_analyst;
+
+
+--
+-- Name: COLUMN business_units.business_unit_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(business_unit_id) ON TABLE muster.business_units TO muster_analyst;
+
+
+--
+-- Name: COLUMN business_units.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.business_units TO muster_analyst;
+
+
+--
+-- Name: COLUMN business_units.time_zone; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(time_zone) ON TABLE muster.business_units TO muster_analyst;
+
+
+--
+-- Name: TABLE departments; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.departments TO muster_app;
+
+
+--
+-- Name: COLUMN departments.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.departments TO muster_analyst;
+
+
+--
+-- Name: COLUMN departments.department_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(department_id) ON TABLE muster.departments TO muster_analyst;
+
+
+--
+-- Name: COLUMN departments.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.departments TO muster_analyst;
+
+
+--
+-- Name: TABLE feeds; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feeds TO muster_app;
+
+
+--
+-- Name: COLUMN feeds.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.feeds TO muster_analyst;
+
+
+--
+-- Name: COLUMN feeds.feed_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(feed_id) ON TABLE muster.feeds TO muster_analyst;
+
+
+--
+-- Name: COLUMN feeds.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.feeds TO muster_analyst;
+
+
+--
+-- Name: TABLE job_titles; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.job_titles TO muster_app;
+
+
+--
+-- Name: COLUMN job_titles.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.job_titles TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_titles.job_title_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(job_title_id) ON TABLE muster.job_titles TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_titles.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.job_titles TO muster_analyst;
+
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.profiles TO muster_app;
+
+
+--
+-- Name: COLUMN profiles.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.profiles TO muster_analyst;
+
+
+--
+-- Name: COLUMN profiles.profile_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(profile_id) ON TABLE muster.profiles TO muster_analyst;
+
+
+--
+-- Name: COLUMN profiles.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.profiles TO muster_analyst;
+
+
+--
+-- Name: TABLE tenants; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.tenants TO muster_control;
+GRANT SELECT ON TABLE muster.tenants TO muster_app;
+
+
+--
+-- Name: COLUMN tenants.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.tenants TO muster_analyst;
+
+
+--
+-- Name: COLUMN tenants.slug; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(slug) ON TABLE muster.tenants TO muster_analyst;
+
+
+--
+-- Name: COLUMN tenants.time_zone; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(time_zone) ON TABLE muster.tenants TO muster_analyst;
+
+
+--
+-- Name: COLUMN tenants.window_seconds; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(window_seconds) ON TABLE muster.tenants TO muster_analyst;
+
+
+--
+-- Name: TABLE users; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.users TO muster_app;
+
+
+--
+-- Name: COLUMN users.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.user_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(user_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.feed_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(feed_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.external_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(external_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.first_name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(first_name) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.last_name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(last_name) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.email; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(email) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.is_active; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(is_active) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.profile_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(profile_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.job_title_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(job_title_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.department_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(department_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.business_unit_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(business_unit_id) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.start_date; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(start_date) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: COLUMN users.end_date; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(end_date) ON TABLE muster.users TO muster_analyst;
+
+
+--
+-- Name: TABLE directory; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.directory TO muster_app;
+GRANT SELECT ON TABLE muster.directory TO muster_analyst;
+
+
+--
+-- Name: TABLE directory_state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.directory_state TO muster_app;
+
+
+--
+-- Name: TABLE feed_runs; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feed_runs TO muster_app;
+
+
+--
+-- Name: COLUMN feed_runs.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.feed_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(feed_id) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.file_name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(file_name) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.mode; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(mode) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.started_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(started_at) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.finished_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(finished_at) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.records; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(records) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.created; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(created) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.updated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(updated) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.unchanged; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(unchanged) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.reactivated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(reactivated) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.deactivated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(deactivated) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.superseded; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(superseded) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.parked; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(parked) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.rejected; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(rejected) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.skipped; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(skipped) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_runs.removed; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(removed) ON TABLE muster.feed_runs TO muster_analyst;
+
+
+--
+-- Name: TABLE feed_history; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.feed_history TO muster_app;
+GRANT SELECT ON TABLE muster.feed_history TO muster_analyst;
+
+
+--
+-- Name: TABLE feed_log_entries; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE muster.feed_log_entries TO muster_app;
+
+
+--
+-- Name: COLUMN feed_log_entries.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.entry_no; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(entry_no) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.logged_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(logged_at) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.severity; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(severity) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.code; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(code) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.line; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(line) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.external_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(external_id) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.column_name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(column_name) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.value; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(value) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.message; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(message) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.remedy; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(remedy) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: COLUMN feed_log_entries.who; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(who) ON TABLE muster.feed_log_entries TO muster_analyst;
+
+
+--
+-- Name: TABLE feed_log; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.feed_log TO muster_app;
+GRANT SELECT ON TABLE muster.feed_log TO muster_analyst;
+
+
+--
+-- Name: TABLE feed_plan_rows; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE muster.feed_plan_rows TO muster_app;
+
+
+--
+-- Name: TABLE field_locks; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.field_locks TO muster_app;
+
+
+--
+-- Name: TABLE pending_sync; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.pending_sync TO muster_app;
+
+
+--
+-- Name: COLUMN pending_sync.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.pending_sync TO muster_analyst;
+
+
+--
+-- Name: COLUMN pending_sync.user_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(user_id) ON TABLE muster.pending_sync TO muster_analyst;
+
+
+--
+-- Name: COLUMN pending_sync.since; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(since) ON TABLE muster.pending_sync TO muster_analyst;
+
+
+--
+-- Name: TABLE sync_runs; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.sync_runs TO muster_app;
+
+
+--
+-- Name: COLUMN sync_runs.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.trigger; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(trigger) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.started_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(started_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.finished_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(finished_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.created; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(created) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.updated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(updated) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.deactivated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(deactivated) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.failed; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(failed) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.oldest_change_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(oldest_change_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.lag_seconds; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(lag_seconds) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.error; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(error) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: TABLE tenant_due; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.tenant_due TO muster_control;
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.tenant_due TO muster_app;
+
+
+--
+-- Name: COLUMN tenant_due.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.tenant_due TO muster_analyst;
+
+
+--
+-- Name: COLUMN tenant_due.last_synced_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(last_synced_at) ON TABLE muster.tenant_due TO muster_analyst;
+
+
+--
+-- Name: TABLE freshness; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.freshness TO muster_app;
+GRANT SELECT ON TABLE muster.freshness TO muster_analyst;
+
+
+--
+-- Name: TABLE id_counters; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.id_counters TO muster_app;
+
+
+--
+-- Name: SEQUENCE job_ids; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE muster.job_ids TO muster_app;
+
+
+--
+-- Name: TABLE jobs; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,DELETE,UPDATE ON TABLE muster.jobs TO muster_control;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.jobs TO muster_app;
+
+
+--
+-- Name: TABLE learners; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.learners TO muster_app;
+
+
+--
+-- Name: COLUMN learners.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.user_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(user_id) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.external_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(external_id) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.name; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.email; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(email) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.is_active; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(is_active) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.is_training_manager; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(is_training_manager) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.job_title; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(job_title) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.department; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(department) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: COLUMN learners.synced_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(synced_at) ON TABLE muster.learners TO muster_analyst;
+
+
+--
+-- Name: TABLE learner; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.learner TO muster_app;
+GRANT SELECT ON TABLE muster.learner TO muster_analyst;
+
+
+--
+-- Name: TABLE parked_records; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.parked_records TO muster_app;
+
+
+--
+-- Name: TABLE schema_migrations; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.schema_migrations TO muster_app;
+GRANT SELECT ON TABLE muster.schema_migrations TO muster_control;
+
+
+--
+-- Name: TABLE sync_history; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.sync_history TO muster_app;
+GRANT SELECT ON TABLE muster.sync_history TO muster_analyst;
+
+
+--
+-- Name: SEQUENCE tenant_ids; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE muster.tenant_ids TO muster_control;
+
+
+--
+-- Name: TABLE user_changes; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE muster.user_changes TO muster_app;
+
+
+--
+-- Name: COLUMN user_changes.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.user_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(user_id) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.changed_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(changed_at) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.change; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(change) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.changed_by; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(changed_by) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.before; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(before) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: COLUMN user_changes.after; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(after) ON TABLE muster.user_changes TO muster_analyst;
+
+
+--
+-- Name: TABLE user_history; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.user_history TO muster_app;
+GRANT SELECT ON TABLE muster.user_history TO muster_analyst;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict muster
+

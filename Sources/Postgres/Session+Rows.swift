@@ -11,7 +11,10 @@ extension Session {
                 while let result = link.nextResult() {
                     switch result.status {
                     case .singleRow: try body(Row(result: result, index: 0))
-                    case .failed: throw told(error(of: result))
+                    case .failed:
+                        // That the connection is lost shows only behind the server's last words.
+                        while link.nextResult() != nil {}
+                        throw told(error(of: result))
                     case .copyIn, .copyOut:
                         leaveCopy(result.status)
                         throw PostgresError.protocolViolation("COPY goes through copyIn and copyOut")

@@ -16,7 +16,7 @@ struct FeedApprove: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let begin = ContinuousClock.now
-        let summary = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let (summary, words) = try await context.withTenant(run.tenant.tenant) { database, tenant in
             let runs = FeedRunService(database: database)
             let held = try await runs.show(tenant.id, run: run.run)
             // Where nobody can be asked, the command itself is the approval.
@@ -27,10 +27,10 @@ struct FeedApprove: Verb {
                 .approve(tenant.id, run: run.run, caller: context.caller)
             let causes = try await runs.logSummary(tenant.id, run: run.run).filter { $0.severity != .held }
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
-            context.console.say(words.text(summary, causes))
-            return summary
+            return (summary, words.text(summary, causes))
         }
         context.print(.record(FeedRunDocument(summary, elapsed: ContinuousClock.now - begin).record))
+        context.console.say("\n" + words)
         return .done
     }
 }

@@ -42,9 +42,17 @@ struct FeedImportFile: Verb {
             "Stopping. Nothing of this import will be kept; press Ctrl-C again to leave at once."
         )
         defer { interruption.end() }
-        return try await context.forEachTenant(tenants) { database, tenant in
-            try await importFile(into: tenant, database, context, interruption)
+        // Said after the figures, so that on a terminal they are the last to be read.
+        var closingWords: [String] = []
+        let status = try await context.forEachTenant(tenants) { database, tenant in
+            let (outcome, words) = try await importFile(into: tenant, database, context, interruption)
+            closingWords += [words].compactMap(\.self)
+            return outcome
         }
+        for words in closingWords {
+            context.console.say("\n" + words)
+        }
+        return status
     }
 
     private func importFile(
@@ -52,7 +60,7 @@ struct FeedImportFile: Verb {
         _ database: Database,
         _ context: CommandContext,
         _ interruption: Interruption
-    ) async throws -> Outcome {
+    ) async throws -> (Outcome, words: String?) {
         let begin = ContinuousClock.now
         let progress = ImportProgress(fileName: file, console: context.console)
         let request = ImportRequest(
@@ -73,8 +81,8 @@ struct FeedImportFile: Verb {
             }
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
             let causes = try await FeedRunService(database: database).logSummary(tenant.id, run: summary.run)
-            context.console.say(words.text(summary, causes))
-            return Outcome(.record(FeedRunDocument(summary).record), status: summary.status)
+            let outcome = Outcome(.record(FeedRunDocument(summary).record), status: summary.status)
+            return (outcome, words.text(summary, causes))
         } catch let error as ServiceError where error.code == .unreadable {
             let complaint = Complaint(error)
             context.console.complain(complaint, about: tenants.isForOne ? nil : tenant.slug.text)
@@ -82,7 +90,7 @@ struct FeedImportFile: Verb {
             let document = try await document(of: progress.run, complaint, elapsed, tenant, database)
             // Elsewhere the words on stderr are enough.
             let record = options.format == .json ? document.record : document.contract
-            return Outcome(.record(record), status: .unreadable)
+            return (Outcome(.record(record), status: .unreadable), nil)
         }
     }
 

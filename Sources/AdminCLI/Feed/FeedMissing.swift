@@ -22,34 +22,32 @@ struct FeedMissing: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let outcome = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let (missing, done) = try await context.withTenant(run.tenant.tenant) { database, tenant in
             let service = FeedRunService(database: database)
             let missing = try await service.missing(tenant.id, run: run.run)
             let creatable = missing.filter(\.isCreatable)
-            tell(missing, context)
-            guard create, !creatable.isEmpty else { return missing }
+            guard create, !creatable.isEmpty else { return (missing, nil as String?) }
             try context.console.confirm("Create \(Self.words(creatable)) in \(tenant.slug)?", yes: confirmation.yes)
             let created = try await service.createMissing(tenant.id, run: run.run, caller: context.caller)
             let state = try await service.show(tenant.id, run: run.run).state
-            context.console.say("Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state))
-            return try await service.missing(tenant.id, run: run.run)
+            let words = "Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state)
+            return (try await service.missing(tenant.id, run: run.run), words)
         }
-        context.print(.table(Table(outcome.sorted { $0.rank < $1.rank }, Self.columns)))
+        context.print(.table(Table(missing.sorted { $0.rank < $1.rank }, Self.columns)))
+        context.console.say(done ?? advice(missing))
+        tellSlips(missing, context)
         return .done
     }
 
-    private func tell(_ missing: [MissingReference], _ context: CommandContext) {
+    private func advice(_ missing: [MissingReference]) -> String {
         let creatable = missing.filter(\.isCreatable)
-        if missing.isEmpty {
-            context.console.say("Run \(run.run) found every job title, department and business unit.")
-        } else if creatable.isEmpty {
-            context.console.say("There is nothing to create.")
-        } else if !create {
-            context.console.say(
-                "\(Self.words(creatable)) can be created with: "
-                    + "muster feed missing \(run.run) --create --tenant \(run.tenant.tenant)"
-            )
-        }
+        if missing.isEmpty { return "Run \(run.run) found every job title, department and business unit." }
+        if creatable.isEmpty { return "There is nothing to create." }
+        return "\(Self.words(creatable)) can be created with: "
+            + "muster feed missing \(run.run) --create --tenant \(run.tenant.tenant)"
+    }
+
+    private func tellSlips(_ missing: [MissingReference], _ context: CommandContext) {
         let slips = missing.filter { !$0.isCreatable && !$0.exists }
         guard !slips.isEmpty else { return }
         let lines = slips.map { slip in

@@ -32,7 +32,16 @@ final class FeedGate: Sendable {
 
     /// Returns when an import stands before the gate.
     func someoneWaits() async throws {
-        try await becomesTrue("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        try await becomesTrue(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks
+                WHERE
+                    NOT granted AND relation = 'muster.job_titles'::regclass
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
+            """
+        )
     }
 
     func open() async throws {

@@ -50,7 +50,13 @@ import Testing
         let office = try await FeedOffice()
         let path = try office.file(FeedOffice.people(0..<200_000))
         let running = try office.start("import", path, "--format", "json")
-        try await becomesTrue("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'COPY stage%')")
+        try await becomesTrue(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY stage%'
+            )
+            """
+        )
 
         running.send(SIGINT)
         let result = try await running.end()
@@ -77,7 +83,13 @@ import Testing
         running.send(SIGKILL)
         _ = try await running.end()
         try await gate.open()
-        try await becomesTrue("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'muster_app')")
+        try await becomesTrue(
+            """
+            SELECT NOT EXISTS (
+                SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'muster_app'
+            )
+            """
+        )
         let tooEarly = try await office.feed("import", path)
         try await TemporaryDatabase.current.run { session in
             try session.script("UPDATE muster.feed_runs SET alive_until = now() - interval '1 second'")

@@ -3,6 +3,7 @@ enum FeedStatement: String, CaseIterable {
     case createImportTables = "create_import_tables"
     case planDuplicates = "plan_duplicates"
     case planWork = "plan_work"
+    case planPresence = "plan_presence"
     case planRemovals = "plan_removals"
     case planEmails = "plan_emails"
     case planUnknownReferences = "plan_unknown_references"

@@ -37,7 +37,7 @@ struct Applier {
             let first = try Counters.next(tx, .user, count: creations)
             try tx.execute(
                 FeedStatement.applyCreations.text,
-                [now, changedBy, run.value, feed.id.value, .int(first - 1)]
+                [now, changedBy, run.value, feed.id.value, .int(first - 1), .int(Int64(creations))]
             )
         }
         guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return }

@@ -5,6 +5,8 @@ import Tenancy
 /// What a run would do, as rows of the transaction's tables `work` and `removals`, and counted.
 struct ImportPlan {
     var outcomes: [RecordOutcome: Int]
+    /// Records that are not plainly unchanged.
+    var carried: Int
     var removals: Int
     var figures: PlanCounts
 }
@@ -14,30 +16,39 @@ struct Planner {
     let feed: Feed
     let mode: FeedMode
     let staged: StagedFile
+    let joins: JoinSettings
 
     /// Whether absence from the file deactivates: not in a delta, nor when a record cannot be tied to a person.
     var removesMissing: Bool { mode == .snapshot && staged.unreadableIDs == 0 }
 
     func plan(_ tx: TenantTransaction) throws -> ImportPlan {
-        try tx.execute(FeedStatement.planDuplicates.text)
+        if staged.mayRepeatIDs {
+            try tx.execute(FeedStatement.planDuplicates.text)
+        }
         let carried = try tx.execute(
             FeedStatement.planWork.text,
             [
                 feed.id.value, .timestamp(tx.now), .text(feed.duplicatePolicy.rawValue), .bool(feed.setsProfiles),
                 .int(RecordStager.Flags.alwaysRejected.rawValue), .int(RecordStager.Flags.rejectedWhenNew.rawValue),
-                .int(RecordStager.Flags.statusUnknown.rawValue),
+                .int(RecordStager.Flags.statusUnknown.rawValue), .bool(staged.mayLackManagers),
             ]
         )
-        try tx.prepare("ANALYZE work")
-        if removesMissing {
+        // Of a wide table the columns that are joined and filtered by, from a small sample, say enough.
+        try tx.prepare("SET LOCAL default_statistics_target = 10; ANALYZE work (line, outcome, user_id, email_key)")
+        let presence = try tx.query(FeedStatement.planPresence.text, [feed.id.value])[0]
+        let active: Int = try presence["active"]
+        let mentioned = try presence["carried"] + staged.records - carried
+        if removesMissing, mentioned < active {
             try tx.execute(FeedStatement.planRemovals.text, [feed.id.value])
         }
         try tx.execute(FeedStatement.planEmails.text)
-        return try ImportPlan(
-            outcomes: outcomes(tx, notCarried: staged.records - carried),
-            removals: 0,
-            figures: figures(tx)
-        ).countingRemovals()
+        let counts = try joins.lookingUpUsers(tx, carried: carried) { try figures(tx, active: active) }
+        return ImportPlan(
+            outcomes: try outcomes(tx, notCarried: staged.records - carried),
+            carried: carried,
+            removals: counts.removals,
+            figures: counts
+        )
     }
 
     private func outcomes(_ tx: TenantTransaction, notCarried: Int) throws -> [RecordOutcome: Int] {
@@ -49,13 +60,13 @@ struct Planner {
         return counts
     }
 
-    private func figures(_ tx: TenantTransaction) throws -> PlanCounts {
+    private func figures(_ tx: TenantTransaction, active: Int) throws -> PlanCounts {
         let row = try tx.query(FeedStatement.planSafeguardFigures.text, [feed.id.value, .bool(!removesMissing)])[0]
         let oldID: String? = try row["churn_example_old"]
         let newID: String? = try row["churn_example_new"]
         let emptied = try JSONDecoder().decode([String: Int].self, from: Data((row["emptied_units"] as String).utf8))
         return PlanCounts(
-            base: try row["base_active"],
+            base: active,
             records: staged.records,
             removals: try row["removals"],
             deactivations: try row["deactivations"],
@@ -69,20 +80,16 @@ struct Planner {
     }
 }
 
-extension ImportPlan {
-    fileprivate func countingRemovals() -> ImportPlan {
-        var plan = self
-        plan.removals = figures.removals
-        return plan
-    }
-}
-
 /// What reading a file left in `stage`.
 struct StagedFile: Sendable {
     var records: Int
     var unreadableIDs: Int
     var firstUnreadableLine: Int?
     var notes: [FeedNote]
+    /// False only when no two records have the same ID.
+    var mayRepeatIDs = true
+    /// False only when every manager named has a record in the same file.
+    var mayLackManagers = true
     /// SHA-256 of the file as received, in hexadecimal.
     var digest: String
 }

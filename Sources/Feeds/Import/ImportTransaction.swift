@@ -7,9 +7,6 @@ struct ImportTransaction: Sendable {
     let request: ImportRequest
     let record: RunRecord
 
-    /// From this many records on, plans that look rows up one by one are not worth considering.
-    private static let manyRecords = 2000
-
     func run(_ tx: TenantTransaction) throws -> FeedRunSummary {
         try tx.prepare(FeedStatement.createImportTables.text)
         let staged =
@@ -17,12 +14,11 @@ struct ImportTransaction: Sendable {
             case .file(let path): try stageFile(tx, path)
             case .parkedRecords: try ParkedRecords.stage(tx, record.feed.id)
             }
-        if staged.records >= Self.manyRecords {
-            try tx.prepare("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
-        }
+        let joins = JoinSettings(records: staged.records)
+        try joins.prepare(tx)
         // From here to the commit nobody else changes this tenant's directory: the plan stays true.
         try DirectoryChange.lock(tx)
-        let planner = Planner(feed: record.feed, mode: record.mode, staged: staged)
+        let planner = Planner(feed: record.feed, mode: record.mode, staged: staged, joins: joins)
         let plan = try planner.plan(tx)
         let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
         let log = ImportLog(run: record.run, feed: record.feed)
@@ -65,7 +61,9 @@ struct ImportTransaction: Sendable {
             try record.finish(tx, summary, digest: digest)
         default:
             let applier = Applier(run: record.run, feed: record.feed, caller: caller, removalsOff: removalsOff)
-            try applier.apply(tx, plan.outcomes, removals: plan.removals)
+            try planner.joins.lookingUpUsers(tx, carried: plan.carried + plan.removals) {
+                try applier.apply(tx, plan.outcomes, removals: plan.removals)
+            }
             try applier.park(tx, mode: record.mode)
             try record.finish(tx, summary, digest: digest)
             if request.source != .parkedRecords {
@@ -106,6 +104,8 @@ struct ImportTransaction: Sendable {
             unreadableIDs: stager.unreadableIDs,
             firstUnreadableLine: stager.firstUnreadableLine,
             notes: reader.notes + layout.notes,
+            mayRepeatIDs: stager.tally.mayRepeatIDs,
+            mayLackManagers: stager.tally.mayLackManagers,
             digest: hexadecimal(reader.digest ?? [])
         )
     }

@@ -40,7 +40,7 @@ enum ParkedRecords {
             """,
             [feed.value]
         )
-        return StagedFile(records: records, unreadableIDs: 0, firstUnreadableLine: nil, notes: [], digest: "")
+        return StagedFile(records: records, unreadableIDs: 0, notes: [], digest: "")
     }
 
     /// A retry has no file, so its entries name no line.

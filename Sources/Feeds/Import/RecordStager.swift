@@ -25,6 +25,7 @@ struct RecordStager: ~Copyable {
     private var cells = CellReader()
     private var flags: Flags = []
     private var faults: [Fault] = []
+    private(set) var tally = IDTally()
     private(set) var records = 0
     private(set) var unreadableIDs = 0
     private(set) var firstUnreadableLine: Int?
@@ -143,6 +144,7 @@ struct RecordStager: ~Copyable {
                 return false
             }
             writer.text(utf8: text)
+            tally.note(id: text)
             if let damage = SpreadsheetDamage(text) {
                 let shown = Self.shown(text)
                 note(
@@ -230,6 +232,7 @@ struct RecordStager: ~Copyable {
                 note(fault, .noted)
                 return writer.null()
             }
+            if column == .managerExternalID { tally.note(manager: text) }
             writer.text(utf8: text)
         }
     }

@@ -1,5 +1,5 @@
 -- In: work. Out: new users with their history, and their ids in changed_users.
--- $1 tenant, $2 now, $3 changed by, $4 run, $5 feed, $6 last id in use.
+-- $1 tenant, $2 now, $3 changed by, $4 run, $5 feed, $6 last id in use, $7 how many there are.
 WITH made AS (
     INSERT INTO muster.users (
         tenant_id, user_id, feed_id, external_id, first_name, last_name, email, is_active, profile_id, job_title_id,
@@ -29,7 +29,11 @@ WITH made AS (
         $2
     FROM work AS w
     WHERE w.outcome = 'created'
-    RETURNING user_id
+),
+
+-- Their ids follow one another, so nothing has to be carried from there.
+ids AS (
+    SELECT generate_series($6::bigint + 1, $6::bigint + $7::bigint) AS user_id
 ),
 
 history AS (
@@ -38,7 +42,7 @@ history AS (
     )
     SELECT
         $1,
-        m.user_id,
+        i.user_id,
         1,
         $2,
         'created',
@@ -46,8 +50,8 @@ history AS (
         $4,
         NULL,
         '{"status": "active"}'::jsonb
-    FROM made AS m
+    FROM ids AS i
 )
 
 INSERT INTO changed_users (user_id)
-SELECT user_id FROM made
+SELECT user_id FROM ids

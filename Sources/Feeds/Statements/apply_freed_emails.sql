@@ -8,7 +8,7 @@ WHERE
     AND u.user_id = w.user_id
     AND w.outcome = 'updated'
     AND w.email_key IS DISTINCT FROM w.old_email_key
-    AND w.old_email_key IN (
-        SELECT x.email_key FROM work AS x
-        WHERE x.outcome IN ('created', 'updated', 'reactivated') AND x.user_id IS DISTINCT FROM w.user_id
+    AND EXISTS (
+        SELECT FROM work AS x
+        WHERE x.outcome IN ('created', 'updated', 'reactivated') AND w.old_email_key = x.email_key
     )

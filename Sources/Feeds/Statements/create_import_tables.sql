@@ -26,7 +26,8 @@ CREATE TEMPORARY TABLE duplicates (
     last_line bigint NOT NULL
 ) ON COMMIT DROP;
 
--- One row per record that is not plainly unchanged; fields hold what the user would have after the run.
+-- One row per record that is not plainly unchanged; fields hold what the user would have after the run, and names of
+-- titles, departments, units and profiles only where they are not accepted.
 CREATE TEMPORARY TABLE work (
     line bigint NOT NULL,
     external_id text,

@@ -2,7 +2,7 @@
 -- Final state decides, not row order: a wish for an address succeeds if nobody active has it, if its owner leaves, or
 -- if its owner's own move succeeds (so chains end where their end does, and cycles succeed).
 -- $1 tenant.
-WITH RECURSIVE contenders AS MATERIALIZED (
+WITH RECURSIVE wishes AS MATERIALIZED (
     SELECT
         w.line,
         w.outcome,
@@ -14,6 +14,24 @@ WITH RECURSIVE contenders AS MATERIALIZED (
             w.outcome IN ('created', 'reactivated')
             OR (w.outcome = 'updated' AND w.was_active AND w.email_key IS DISTINCT FROM w.old_email_key)
         )
+),
+
+-- Nearly every wish is the only one for its address, and nobody has it; the rest of the statement is about the others.
+contested AS MATERIALIZED (
+    SELECT email_key
+    FROM wishes
+    GROUP BY email_key
+    HAVING count(*) > 1
+    UNION
+    SELECT w.email_key
+    FROM wishes AS w
+    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND w.email_key = u.email_key AND u.is_active
+),
+
+contenders AS MATERIALIZED (
+    SELECT w.*
+    FROM wishes AS w
+    INNER JOIN contested AS c ON w.email_key = c.email_key
 ),
 
 winners AS MATERIALIZED (

@@ -74,6 +74,31 @@ duplicate_pairs AS (
     INNER JOIN stage AS s ON n.line = s.line
     INNER JOIN stage AS k ON n.last_line = k.line
     WHERE n.outcome = 'superseded'
+),
+
+-- Where else an ID stands, when the feed takes none of its records.
+rejected_lines AS (
+    SELECT
+        d.external_id,
+        'lines ' || string_agg(s.line::text, ', ' ORDER BY s.line) AS lines
+    FROM duplicates AS d
+    INNER JOIN stage AS s ON d.external_id = s.external_id
+    WHERE $3 = 'reject'
+    GROUP BY d.external_id
+),
+
+-- A unit may have been named by its name, or by the number it has here.
+unaccepted_units AS MATERIALIZED (
+    SELECT
+        m.value,
+        m.shown,
+        b.business_unit_id,
+        b.feed_key,
+        b.name
+    FROM near_matches AS m
+    LEFT JOIN muster.business_units AS b
+        ON b.tenant_id = $1 AND m.value IN (b.name, b.business_unit_id::text)
+    WHERE m.kind = 'business_unit'
 )
 
 SELECT
@@ -87,16 +112,12 @@ SELECT
 FROM duplicate_pairs
 UNION ALL
 SELECT
-    line, external_id, 'ROW_ID_DUPLICATE_REJECTED', false, 'External Identifier', external_id, person, NULL,
-    NULL, NULL, last_line,
-    (
-        SELECT 'lines ' || string_agg(s.line::text, ', ' ORDER BY s.line)
-        FROM stage AS s
-        WHERE s.external_id = noteworthy.external_id
-    ),
+    n.line, n.external_id, 'ROW_ID_DUPLICATE_REJECTED', false, 'External Identifier', n.external_id, n.person, NULL,
+    NULL, NULL, n.last_line, l.lines,
     NULL, NULL
-FROM noteworthy
-WHERE last_line IS NOT NULL AND $3 = 'reject' AND outcome = 'rejected'
+FROM noteworthy AS n
+INNER JOIN rejected_lines AS l ON n.external_id = l.external_id
+WHERE n.last_line IS NOT NULL AND n.outcome = 'rejected'
 UNION ALL
 SELECT
     line, external_id, 'ROW_INACTIVE_UNKNOWN', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
@@ -146,14 +167,12 @@ WHERE n.department_unknown AND n.is_applied
 UNION ALL
 SELECT
     n.line, n.external_id,
-    CASE WHEN b.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
-    n.user_id IS NOT NULL, 'Business Unit ID', m.shown, n.person, b.feed_key, b.name, NULL, NULL,
-    CASE WHEN b.name = n.business_unit THEN 'name' ELSE 'internal ID' END,
+    CASE WHEN m.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
+    n.user_id IS NOT NULL, 'Business Unit ID', m.shown, n.person, m.feed_key, m.name, NULL, NULL,
+    CASE WHEN m.name = n.business_unit THEN 'name' ELSE 'internal ID' END,
     NULL, NULL
 FROM noteworthy AS n
-INNER JOIN near_matches AS m ON n.business_unit = m.value AND m.kind = 'business_unit'
-LEFT JOIN muster.business_units AS b
-    ON b.tenant_id = $1 AND n.business_unit IN (b.name, b.business_unit_id::text)
+INNER JOIN unaccepted_units AS m ON n.business_unit = m.value
 WHERE n.business_unit_unknown AND n.is_applied
 UNION ALL
 SELECT

@@ -1,5 +1,6 @@
 -- In: work, users. Out: entries about new people who resemble known ones: an ID that differs from a known one only by
 -- leading zeros, case or blanks, and an address that a deactivated user had.
+-- An ASCII ID without a blank, as nearly all are, folds without a regular expression.
 -- $1 tenant, $2 feed.
 INSERT INTO entries (line, external_id, code, kept, column_name, value, person, other, other_id, detail)
 WITH new_people AS MATERIALIZED (
@@ -9,7 +10,11 @@ WITH new_people AS MATERIALIZED (
         email,
         email_key,
         first_name || ' ' || last_name AS person,
-        ltrim(lower(regexp_replace(external_id, '\s', '', 'g')), '0') AS folded_id
+        ltrim(CASE
+            WHEN octet_length(external_id) = length(external_id) AND strpos(external_id, ' ') = 0
+                THEN lower(external_id COLLATE "C")
+            ELSE lower(regexp_replace(external_id, '\s', '', 'g'))
+        END, '0') AS folded_id
     FROM work
     WHERE outcome = 'created'
 ),
@@ -22,7 +27,11 @@ lookalikes AS (
     FROM new_people AS n
     INNER JOIN muster.users AS u
         ON u.tenant_id = $1 AND u.feed_id = $2
-        AND n.folded_id = ltrim(lower(regexp_replace(u.external_id, '\s', '', 'g')), '0')
+        AND n.folded_id = ltrim(CASE
+            WHEN octet_length(u.external_id) = length(u.external_id) AND strpos(u.external_id, ' ') = 0
+                THEN lower(u.external_id COLLATE "C")
+            ELSE lower(regexp_replace(u.external_id, '\s', '', 'g'))
+        END, '0')
     ORDER BY n.line, u.user_id
 ),
 

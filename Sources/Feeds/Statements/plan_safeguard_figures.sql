@@ -8,13 +8,24 @@ WITH leaving AS MATERIALIZED (
 emptied_units AS (
     SELECT
         b.name,
-        count(*) AS people
-    FROM muster.users AS u
-    INNER JOIN muster.business_units AS b ON u.tenant_id = b.tenant_id AND u.business_unit_id = b.business_unit_id
-    LEFT JOIN leaving AS l ON u.user_id = l.user_id
-    WHERE u.tenant_id = $1 AND b.tenant_id = $1 AND u.is_active AND EXISTS (SELECT FROM leaving)
-    GROUP BY b.business_unit_id, b.name
-    HAVING count(*) = count(l.user_id)
+        g.people
+    FROM (
+        SELECT
+            u.business_unit_id,
+            count(*) AS people
+        FROM leaving AS l
+        INNER JOIN muster.users AS u ON u.tenant_id = $1 AND l.user_id = u.user_id
+        GROUP BY u.business_unit_id
+    ) AS g
+    INNER JOIN (
+        SELECT
+            u.business_unit_id,
+            count(*) AS people
+        FROM muster.users AS u
+        WHERE u.tenant_id = $1 AND u.is_active AND EXISTS (SELECT FROM leaving)
+        GROUP BY u.business_unit_id
+    ) AS a ON g.business_unit_id = a.business_unit_id AND g.people = a.people
+    INNER JOIN muster.business_units AS b ON b.tenant_id = $1 AND g.business_unit_id = b.business_unit_id
 ),
 
 -- New IDs whose name and address are those of an active user with another ID.
@@ -28,11 +39,12 @@ churned AS MATERIALIZED (
         ON
             u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active
             AND w.email_key = u.email_key AND w.first_name = u.first_name AND w.last_name = u.last_name
-    WHERE w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
+    WHERE
+        w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
+        AND EXISTS (SELECT FROM work AS x WHERE x.user_id IS NULL AND x.email_key IS NOT NULL)
 )
 
 SELECT
-    (SELECT count(*) FROM muster.users AS u WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active) AS base_active,
     (SELECT count(*) FROM work WHERE outcome = 'deactivated') AS deactivations,
     (SELECT count(*) FROM removals WHERE protected_because IS NULL AND NOT $3) AS removals,
     (SELECT count(*) FROM work WHERE outcome = 'created') AS creations,

@@ -76,6 +76,15 @@ let package = Package(
         // Writes realistic HR files for the demonstration, the tests and the benchmarks.
         .executableTarget(name: "DemoFeeds", dependencies: [arguments], swiftSettings: strict),
 
+        // Measures the driver and the import; scripts/bench sets the scene and prints the table.
+        .executableTarget(
+            name: "MusterBench",
+            dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", arguments, logging],
+            path: "Sources/Bench",
+            exclude: ["Baseline"],
+            swiftSettings: strict
+        ),
+
         .target(
             name: "TestSupport",
             dependencies: ["Postgres", "Schema", "Tenancy", "Directory", logging],

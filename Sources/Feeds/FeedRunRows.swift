@@ -158,9 +158,9 @@ package struct MissingReference: Sendable {
     package let value: String
     package let people: Int
     /// Something that exists differs from it only by case, blanks or invisible characters.
-    package let isNearMatch: Bool
+    package private(set) var isNearMatch: Bool
     /// What it comes near to and how it differs, as the log says it.
-    package let nearest: String?
+    package private(set) var nearest: String?
     /// It has been created since.
     package let exists: Bool
 
@@ -168,6 +168,14 @@ package struct MissingReference: Sendable {
     ///
     /// The log shows what would not be seen, so such a name does not even stand in it as it was sent.
     package var isCreatable: Bool { !isNearMatch && !exists && !holdsOddCharacters }
+
+    /// The same, left alone because of a name that it comes near to.
+    func resembling(_ nearest: String) -> MissingReference {
+        var reference = self
+        reference.isNearMatch = true
+        reference.nearest = nearest
+        return reference
+    }
 
     package var holdsOddCharacters: Bool {
         value.unicodeScalars.contains { "·⍽⇥⏎".unicodeScalars.contains($0) } || value.contains("[U+")

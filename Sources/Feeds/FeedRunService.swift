@@ -150,7 +150,7 @@ package struct FeedRunService: Sendable {
     }
 
     private static func missing(_ tx: TenantTransaction, _ run: RunID) throws -> [MissingReference] {
-        try tx.query(
+        let references = try tx.query(
             """
             SELECT
                 e.column_name,
@@ -180,6 +180,7 @@ package struct FeedRunService: Sendable {
             """,
             [run.value]
         ).map(MissingReference.init(row:))
+        return try MissingLookalikes.marked(references, tx)
     }
 
     /// The run asked for, checked, or the newest one; nil when the tenant has none yet.

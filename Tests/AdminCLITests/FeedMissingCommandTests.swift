@@ -45,6 +45,24 @@ import Testing
         #expect(Set(settled.compactMap { $0["value"] as? String }) == ["Barback", "Cellar", "0999"])
     }
 
+    @Test func `of two spellings in one file only the more frequent is created, also later`() async throws {
+        let office = try await FeedOffice()
+        _ = try await office.importRows([
+            "Nia,Birch,nia@example.com,Active,N1,Barback,01/02/2024,0101,Kitchen",
+            "Noa,Birch,noa@example.com,Active,N2,Barback,01/02/2024,0101,Kitchen",
+            "Sol,Birch,sol@example.com,Active,N3,barback,01/02/2024,0101,Kitchen",
+        ])
+
+        let once = try await office.feed("missing", "1", "--create", "--yes")
+        let twice = try await office.feed("missing", "1", "--create", "--yes", "--format", "json")
+        let titles = try await MusterProcess.run("job-title", "list", "--tenant", "harbour", "--format", "json")
+
+        #expect(once.errors.contains("Created 1 job title in harbour."))
+        #expect(try twice.list().map { $0["state"] as? String } == ["near match", "exists by now"])
+        #expect(twice.errors.contains("\"barback\" is not the same as \"Barback\" (small b)"))
+        #expect(try titles.list().compactMap { $0["name"] as? String }.sorted() == ["Barback", "Barista", "Sous Chef"])
+    }
+
     @Test func `after create the same file finds everybody`() async throws {
         let office = try await officeWithGaps()
         _ = try await office.feed("missing", "1", "--create", "--yes")

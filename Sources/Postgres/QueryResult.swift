@@ -48,14 +48,13 @@ package final class QueryResult: @unchecked Sendable {
         return Int(String(cString: digits)) ?? 0
     }
 
-    /// What the server says it did: INSERT 0 1, ROLLBACK.
-    var commandTag: String {
-        PQcmdStatus(pointer).map { String(cString: $0) } ?? ""
-    }
+    var isCommit: Bool { hasTag("COMMIT") }
+    var isRollback: Bool { hasTag("ROLLBACK") }
 
-    var isRollback: Bool {
-        guard let tag = PQcmdStatus(pointer) else { return false }
-        return strcmp(tag, "ROLLBACK") == 0
+    // What the server says it did: INSERT 0 1, ROLLBACK.
+    private func hasTag(_ tag: String) -> Bool {
+        guard let done = PQcmdStatus(pointer) else { return false }
+        return strcmp(done, tag) == 0
     }
 
     // MARK: Cells

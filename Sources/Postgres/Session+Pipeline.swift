@@ -8,7 +8,11 @@ extension Session {
         let before = link.transaction
         var attempt = Attempt()
         do {
-            return try run(batch, &attempt)
+            let rows = try run(batch, &attempt)
+            for (statement, rows) in zip(batch, rows) where before == .failed {
+                try requireCommitted(statement.sql, rows.result, wasFailed: true)
+            }
+            return rows
         } catch let PostgresError.server(error) where attempt.usedPrepared && error.meansStaleStatement {
             statements.forgetPreparation(because: error.sqlState)
             // Only when nothing of it can have lasted: no transaction before, none committed in it.
@@ -21,6 +25,12 @@ extension Session {
         }
     }
 
+    /// A statement that the pipeline prepares before its use at the index.
+    private struct Preparing {
+        let index: Int
+        let entry: StatementCache.Entry
+    }
+
     private struct Attempt {
         var usedPrepared = false
         var hasCommitted = false
@@ -30,42 +40,51 @@ extension Session {
         try exchange {
             guard link.enterPipeline() else { throw PostgresError.protocolViolation(link.errorMessage) }
             defer { _ = link.exitPipeline() }
-            var preparing: [Int: StatementCache.Entry] = [:]
+            var preparing: [Preparing] = []
             for (index, statement) in batch.enumerated() {
                 let entry = statements.entry(statement.sql, statement.values)
                 if entry.uses > 1, !entry.isPrepared {
                     try sent(link.sendPrepare(entry.name, entry.sql, types: entry.types))
-                    preparing[index] = entry
+                    preparing.append(Preparing(index: index, entry: entry))
                     entry.isPrepared = true
                 }
                 attempt.usedPrepared = attempt.usedPrepared || entry.isPrepared
                 try sendBound(entry, statement.values)
             }
             try sent(link.sendSync())
-            return try receive(batch.count, preparing, &attempt)
+            return try receive(batch.count, preparing[...], &attempt)
         }
     }
 
     private func receive(
         _ count: Int,
-        _ preparing: [Int: StatementCache.Entry],
+        _ preparing: ArraySlice<Preparing>,
         _ attempt: inout Attempt
     ) throws -> [Rows] {
+        var preparing = preparing
         var rows: [Rows] = []
         rows.reserveCapacity(count)
         var failure: PostgresError?
         for index in 0..<count {
-            if let entry = preparing[index], let refused = nextPipelineFailure(index) {
-                entry.isPrepared = false
-                failure = failure ?? refused
+            if let next = preparing.first, next.index == index {
+                preparing.removeFirst()
+                if let refused = nextPipelineFailure(index) {
+                    next.entry.isPrepared = false
+                    failure = failure ?? refused
+                }
             }
             while let result = link.nextResult() {
                 switch result.status {
                 case .rows, .command, .empty:
-                    attempt.hasCommitted = attempt.hasCommitted || result.commandTag == "COMMIT"
+                    attempt.hasCommitted = attempt.hasCommitted || result.isCommit
                     rows.append(Rows(result))
                 case .pipelineAborted:
                     break
+                case .copyIn, .copyOut:
+                    // There is no way out of it: the connection stays in the pipeline and is unfit from now on.
+                    throw PostgresError.protocolViolation(
+                        "COPY goes through copyIn and copyOut, not through a pipeline"
+                    )
                 default:
                     failure = failure ?? indexed(error(of: result), index)
                 }

@@ -192,7 +192,7 @@ package final class Session {
     }
 
     // The server answers COMMIT of a failed transaction with ROLLBACK and no error.
-    private func requireCommitted(_ sql: String, _ result: QueryResult, wasFailed: Bool) throws {
+    func requireCommitted(_ sql: String, _ result: QueryResult, wasFailed: Bool) throws {
         guard wasFailed, result.isRollback else { return }
         let verb = sql.prefix { $0.isLetter }.uppercased()
         guard verb == "COMMIT" || verb == "END" else { return }

@@ -53,6 +53,38 @@ import Testing
         }
     }
 
+    @Test(arguments: ["COPY pg_class TO STDOUT", "COPY pg_temp.t FROM STDIN"])
+    func `a COPY in a pipeline is refused, and the pool replaces the connection`(sql: String) async throws {
+        let pool = ConnectionPool(
+            configuration: try ServerAccess.configuration(),
+            size: 1,
+            acquireTimeout: .seconds(60),
+            logger: ServerAccess.logger
+        )
+        for index in 0...2 {
+            await #expect(throws: PostgresError.self) {
+                try await pool.withConnection { session in
+                    try session.script("CREATE TEMP TABLE t (n bigint)")
+                    var batch = [Statement("SELECT 1"), Statement("SELECT 2")]
+                    batch.insert(Statement(sql), at: index)
+                    _ = try session.pipeline(batch)
+                }
+            }
+        }
+        let after: Int = try await pool.withConnection { try $0.one("SELECT 1") }
+        #expect(after == 1)
+        await pool.close()
+    }
+
+    @Test func `a commit in a pipeline that the server turned into a rollback is an error`() async throws {
+        try await onServer { session in
+            try session.script("BEGIN")
+            _ = serverError { try session.execute("SELECT 1 / 0") }
+            let refused = serverError { _ = try session.pipeline([Statement("COMMIT")]) }
+            #expect(refused?.sqlState == .inFailedSQLTransaction)
+        }
+    }
+
     @Test func `a pipeline larger than every buffer gets through`() async throws {
         let text = String(repeating: "x", count: 1000)
         let total = try await onServer { session in

@@ -42,7 +42,8 @@ package struct PostgresServer: Sendable {
     }
 
     private static func make() async throws -> PostgresServer {
-        let directory = "/tmp/muster-pg-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        await sweep()
+        let directory = "\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
         let server = PostgresServer(directory: directory, programs: try newestPrograms())
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         do {
@@ -61,6 +62,20 @@ package struct PostgresServer: Sendable {
             throw error
         }
         return server
+    }
+
+    private static let prefix = "/tmp/muster-pg-"
+
+    // A test process that was killed outright could not clean up: its server still runs.
+    private static func sweep() async {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
+        for path in names.map({ "/tmp/\($0)" }) where path.hasPrefix(prefix) {
+            let owner = path.dropFirst(prefix.count).prefix { $0.isNumber }
+            guard let process = pid_t(owner), kill(process, 0) != 0, errno == ESRCH,
+                let programs = try? newestPrograms()
+            else { continue }
+            await PostgresServer(directory: path, programs: programs).remove()
+        }
     }
 
     private func remove() async {

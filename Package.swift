@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", "muster",
+                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport",
+                "muster",
                 logging,
             ],
             swiftSettings: strict

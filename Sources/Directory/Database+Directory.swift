@@ -14,8 +14,8 @@ extension Database {
 
     /// One transaction that changes a tenant's directory, after the caller's permission and the tenant's state.
     ///
-    /// - Throws: `ServiceError`: `refused` when the caller may not or the tenant is suspended, what a violated constraint
-    ///   means, what the body throws.
+    /// - Throws: `ServiceError`: `refused` when the caller may not or the tenant is suspended, `conflict` when somebody
+    ///   else changes it for longer than 10 seconds, what a violated constraint means, what the body throws.
     package func changeDirectory<R: Sendable>(
         of tenant: TenantID,
         as caller: Caller,
@@ -26,8 +26,8 @@ extension Database {
         do {
             return try await withTenant(tenant) { tx in
                 try TenantState.requireActive(tx)
-                try DirectoryChange.lock(tx)
-                try DirectoryChange.lock(tx)
+                // People wait for the answer; an import may take minutes.
+                try DirectoryChange.lock(tx, patience: .seconds(10))
                 return try body(tx)
             }
         } catch let PostgresError.server(error) {

@@ -9,8 +9,26 @@ package enum DirectoryChange {
     /// Keeps everybody else from changing this tenant's directory until the transaction ends.
     ///
     /// Called first by whatever reads before it writes: one writer at a time, so that nobody's check grows stale.
-    package static func lock(_ tx: TenantTransaction) throws {
-        try tx.execute("SELECT 1 FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE")
+    ///
+    /// - Parameter patience: how long to wait for whoever changes it now; nil waits until they are done.
+    /// - Throws: `ServiceError` `conflict` when patience ends.
+    package static func lock(_ tx: TenantTransaction, patience: Duration? = nil) throws {
+        let lock = "SELECT 1 FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE"
+        guard let patience else {
+            try tx.execute(lock)
+            return
+        }
+        do {
+            try tx.prepare("SET LOCAL lock_timeout = '\(patience / .milliseconds(1))ms'")
+            try tx.execute(lock)
+            try tx.prepare("SET LOCAL lock_timeout TO DEFAULT")
+        } catch let PostgresError.server(error) where error.sqlState == .lockNotAvailable {
+            throw ServiceError(
+                .conflict,
+                "Another change of this tenant's directory is running, such as an import.",
+                remedy: "Nothing was changed. Try again when it has ended."
+            )
+        }
     }
 
     /// Makes users pending; none is no change.

@@ -82,6 +82,36 @@ import Testing
         }
     }
 
+    @Test func `who finds the directory being changed gives up after a while, and waits no shorter for other locks`()
+        async throws
+    {
+        try await TwoTenants.run { two in
+            let (first, second) = (two.first.id, two.second.id)
+            let other = try await Connection.open(
+                ConnectionConfiguration(conninfo: try TemporaryDatabase.current.url),
+                logger: Logger(label: "muster.tests", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+            try await other.run { session in
+                try session.script("BEGIN; SELECT FROM muster.directory_state WHERE tenant_id = \(first) FOR UPDATE")
+            }
+
+            let refusal = await #expect(throws: ServiceError.self) {
+                try await two.database.withTenant(first) { tx in
+                    try DirectoryChange.lock(tx, patience: .milliseconds(50))
+                }
+            }
+            let timeout = try await two.database.withTenant(second) { tx in
+                try DirectoryChange.lock(tx, patience: .milliseconds(50))
+                let timeout: String = try tx.query("SELECT current_setting('lock_timeout') WHERE $1 > 0")[0][0]
+                return timeout
+            }
+            await other.close()
+
+            #expect(refusal?.code == .conflict)
+            #expect(timeout == "0")
+        }
+    }
+
     @Test func `a user who was pending already is locked, so a sync that runs now leaves it pending`() async throws {
         try await TwoTenants.run { two in
             try await two.database.withTenant(two.first.id) { tx in

@@ -8,11 +8,14 @@ import Testing
         let office = try await FeedOffice()
 
         let result = try await office.feed("import", "/nowhere/staff.csv", "--format", "json")
+        let table = try await office.feed("import", "/nowhere/staff.csv")
 
         #expect(result.status == 4)
         #expect(try result.object()["state"] as? String == "failed")
         #expect(try result.object()["run_id"] is NSNull)
         #expect(result.errors.contains("/nowhere/staff.csv: No such file or directory"))
+        #expect(table.status == 4)
+        #expect(table.output.isEmpty)
         #expect(try await office.feed("runs", "--format", "json").list().isEmpty)
     }
 

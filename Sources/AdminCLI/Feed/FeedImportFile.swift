@@ -88,9 +88,11 @@ struct FeedImportFile: Verb {
             context.console.complain(complaint, about: tenants.isForOne ? nil : tenant.slug.text)
             let elapsed = ContinuousClock.now - begin
             let document = try await document(of: progress.run, complaint, elapsed, tenant, database)
-            // Elsewhere the words on stderr are enough.
-            let record = options.format == .json ? document.record : document.contract
-            return (Outcome(.record(record), status: .unreadable), nil)
+            if options.format == .json {
+                return (Outcome(.record(document.record), status: .unreadable), nil)
+            }
+            // For people the words on stderr are enough; without a run there are no figures either.
+            return (Outcome(progress.run == nil ? nil : .record(document.contract), status: .unreadable), nil)
         }
     }
 

@@ -27,12 +27,16 @@ import Testing
         #expect(try await office.users() == 40)
     }
 
-    @Test func `approving applies exactly that plan, once`() async throws {
+    @Test func `approving needs a yes and applies exactly that plan, once`() async throws {
         let office = try await officeWithHeldRun()
 
-        let approved = try await office.feed("approve", "2", "--format", "json")
-        let again = try await office.feed("approve", "2")
+        let unasked = try await office.feed("approve", "2")
+        try #require(try await office.users() == 40)
+        let approved = try await office.feed("approve", "2", "--yes", "--format", "json")
+        let again = try await office.feed("approve", "2", "--yes")
 
+        #expect(unasked.status == 64)
+        #expect(unasked.errors.contains("--yes"))
         #expect(approved.status == 0)
         #expect(try approved.object()["state"] as? String == "applied")
         #expect(try approved.object()["removed"] as? Int == 10)
@@ -47,7 +51,7 @@ import Testing
         )
         try #require(moved.status == 0, "\(moved.errors)")
 
-        let result = try await office.feed("approve", "2")
+        let result = try await office.feed("approve", "2", "--yes")
 
         #expect(result.status == 6)
         #expect(result.errors.contains("has changed since"))
@@ -59,7 +63,7 @@ import Testing
 
         let unasked = try await office.feed("discard", "2")
         let result = try await office.feed("discard", "2", "--yes", "--format", "json")
-        let approval = try await office.feed("approve", "2")
+        let approval = try await office.feed("approve", "2", "--yes")
 
         #expect(unasked.status == 64)
         #expect(unasked.errors.contains("--yes"))

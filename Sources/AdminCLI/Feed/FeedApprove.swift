@@ -7,7 +7,7 @@ struct FeedApprove: Verb {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Apply exactly the plan of a held run; refused if the directory has moved since.",
-        discussion: "On a terminal it asks first. The approval counts for this run only."
+        discussion: "It asks first; where nobody can be asked it needs --yes. The approval counts for this run only."
     )
 
     @OptionGroup var run: RunArgument
@@ -19,8 +19,7 @@ struct FeedApprove: Verb {
         let (summary, words) = try await context.withTenant(run.tenant.tenant) { database, tenant in
             let runs = FeedRunService(database: database)
             let held = try await runs.show(tenant.id, run: run.run)
-            // Where nobody can be asked, the command itself is the approval.
-            if held.state == .held, context.console.canAsk {
+            if held.state == .held {
                 try context.console.confirm("\(held.consequence) Apply it to \(tenant.slug)?", yes: confirmation.yes)
             }
             let summary = try await FeedPlanService(database: database)

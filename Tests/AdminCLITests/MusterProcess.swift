@@ -20,9 +20,21 @@ struct MusterProcess: Sendable {
         return try await launch(arguments, variables)
     }
 
-    private static func launch(_ arguments: [String], _ variables: [String: String]) async throws -> MusterProcess {
+    /// Runs a line of bash in which `$MUSTER` is the binary, for what becomes of its output.
+    static func run(bash line: String) async throws -> MusterProcess {
+        let variables = [
+            "PATH": "/usr/bin:/bin", "MUSTER": binary.path, "MUSTER_DATABASE_URL": try TemporaryDatabase.current.url,
+        ]
+        return try await launch(["-c", line], variables, executable: URL(fileURLWithPath: "/bin/bash"))
+    }
+
+    private static func launch(
+        _ arguments: [String],
+        _ variables: [String: String],
+        executable: URL = binary
+    ) async throws -> MusterProcess {
         let process = Process()
-        process.executableURL = binary
+        process.executableURL = executable
         process.arguments = arguments
         process.environment = variables
         process.standardInput = FileHandle.nullDevice

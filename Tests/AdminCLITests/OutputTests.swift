@@ -78,6 +78,22 @@ import TestSupport
         #expect(made.errors.isEmpty)
     }
 
+    @Test func `a full disk is 1, in words`() async throws {
+        let run = try await MusterProcess.run(bash: "exec \"$MUSTER\" db status >/dev/full")
+        let silent = try await MusterProcess.run(bash: "exec \"$MUSTER\" db status >/dev/full 2>/dev/full")
+
+        #expect(run.status == 1)
+        #expect(run.errors.contains("cannot be written to standard output: No space left on device."))
+        #expect(silent.status == 1)
+    }
+
+    @Test func `a reader who has seen enough is no trouble`() async throws {
+        let run = try await MusterProcess.run(bash: "\"$MUSTER\" db status | true; echo ${PIPESTATUS[0]}")
+
+        #expect(run.output == "0\n")
+        #expect(run.errors.isEmpty)
+    }
+
     @Test func `words go to stderr and data to stdout`() async throws {
         let run = try await MusterProcess.run("tenant", "create", "first", "--name", "x", "--format", "json")
 

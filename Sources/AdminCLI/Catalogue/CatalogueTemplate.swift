@@ -11,7 +11,7 @@ struct CatalogueTemplate<Kind: CatalogueKind>: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        context.print(.text(CSVText.line(Kind.header) + CSVText.line(Kind.example)))
+        try context.print(.text(CSVText.line(Kind.header) + CSVText.line(Kind.example)))
         return .done
     }
 }

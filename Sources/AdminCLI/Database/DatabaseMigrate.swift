@@ -12,7 +12,7 @@ struct DatabaseMigrate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let applied = try await context.withOwnersSession { session in try Migrator().migrate(session) }
-        context.print(
+        try context.print(
             .table(
                 Table(
                     applied,

@@ -21,7 +21,7 @@ struct DatabaseStatus: Verb {
             return (migrations, version, isCurrent ? try CatalogueLint.findings(session) : [])
         }
         let pending = migrations.count { $0.appliedAt == nil }
-        context.print(
+        try context.print(
             .record(
                 Record([
                     "server_version": .field(.text(version)),

@@ -28,7 +28,7 @@ struct FeedDiscard: Verb {
             )
             return try await runs.show(tenant.id, run: run.run)
         }
-        context.print(.record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).record))
+        try context.print(.record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).record))
         return .done
     }
 }

@@ -33,7 +33,7 @@ struct FeedMissing: Verb {
             let words = "Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state)
             return (try await service.missing(tenant.id, run: run.run), words)
         }
-        context.print(.table(Table(missing.sorted { $0.rank < $1.rank }, Self.columns)))
+        try context.print(.table(Table(missing.sorted { $0.rank < $1.rank }, Self.columns)))
         context.console.say(done ?? advice(missing))
         tellSlips(missing, context)
         return .done

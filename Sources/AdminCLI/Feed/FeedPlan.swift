@@ -17,7 +17,7 @@ struct FeedPlan: Verb {
             let plan = try await FeedPlanService(database: database).plan(tenant.id, run: run.run)
             return (plan, try await FeedRunService(database: database).show(tenant.id, run: run.run))
         }
-        context.print(.table(Table(rows, Self.columns)))
+        try context.print(.table(Table(rows, Self.columns)))
         context.console.say(words(rows, planned))
         return .done
     }

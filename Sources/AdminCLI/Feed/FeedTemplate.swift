@@ -14,7 +14,7 @@ struct FeedTemplate: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        context.print(
+        try context.print(
             .text(
                 CSVText.line(FeedColumn.allCases.map(\.rawValue)) + CSVText.line(FeedColumn.allCases.map(\.sample))
             )

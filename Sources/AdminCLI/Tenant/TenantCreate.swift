@@ -24,7 +24,7 @@ struct TenantCreate: Verb {
         let tenant = try await context.withDatabase { database in
             try await TenantService(database).create(slug: slug, name: name, timeZone: timeZone, by: context.caller)
         }
-        context.print(.record(Record(tenant, TenantNoun.columns)))
+        try context.print(.record(Record(tenant, TenantNoun.columns)))
         context.console.say("Created the tenant \(tenant.slug).")
         return .done
     }

@@ -8,7 +8,7 @@ struct TenantList: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let tenants = try await context.withDatabase { try await TenantService($0).list() }
-        context.print(.table(Table(tenants, TenantNoun.columns)))
+        try context.print(.table(Table(tenants, TenantNoun.columns)))
         return .done
     }
 }

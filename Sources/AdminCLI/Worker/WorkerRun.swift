@@ -41,7 +41,7 @@ struct WorkerRun: Verb {
                 return .done
             }
             let result = try await worker.runOnce()
-            context.print(.record(Record(result, Self.columns)))
+            try context.print(.record(Record(result, Self.columns)))
             return result.failures == 0 ? .done : .failed
         }
     }

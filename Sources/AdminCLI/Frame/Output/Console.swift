@@ -17,9 +17,17 @@ package struct Console: Sendable {
         errorStyle = TextStyle(hasColour: wantsColour && errorIsTerminal)
     }
 
-    /// Data, to stdout.
-    package func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+    /// Data, to stdout; a reader who has seen enough, such as `head`, is no trouble.
+    ///
+    /// - Throws: `ServiceError` `failed` when it cannot be written, as on a full disk.
+    package func write(_ text: String) throws {
+        let trouble = Self.write(text, to: STDOUT_FILENO)
+        guard trouble != 0, trouble != EPIPE else { return }
+        throw ServiceError(
+            .failed,
+            "The answer cannot be written to standard output: \(String(cString: strerror(trouble))).",
+            remedy: "What the command had to do is done; only its answer is missing."
+        )
     }
 
     /// Words about what was done, to stderr; none with `--quiet`.
@@ -33,8 +41,29 @@ package struct Console: Sendable {
         writeToError(complaint.text(errorStyle, about: subject) + "\n")
     }
 
+    /// Where nobody can be told, nothing is lost by going on.
     func writeToError(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        _ = Self.write(text, to: STDERR_FILENO)
+    }
+
+    /// - Returns: errno, or 0. Foundation's own way to write ends the process when a disk is full.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        Array(text.utf8).withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = Foundation.write(
+                    descriptor,
+                    UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                    rest.count
+                )
+                if written > 0 {
+                    rest = rest.dropFirst(written)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
     }
 
     /// Whether somebody is there to answer.

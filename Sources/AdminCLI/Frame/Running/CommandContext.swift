@@ -19,8 +19,10 @@ package struct CommandContext: Sendable {
     }
 
     /// Prints data to stdout.
-    package func print(_ document: Document) {
-        console.write(renderer.text(document))
+    ///
+    /// - Throws: `ServiceError` `failed` when it cannot be written.
+    package func print(_ document: Document) throws {
+        try console.write(renderer.text(document))
     }
 
     /// Opens the database for the body and closes it afterwards.
@@ -87,7 +89,7 @@ package struct CommandContext: Sendable {
             if selection != .all, slugs.count == 1 {
                 let outcome = try await body(database, service.show(slugs[0]))
                 if let document = outcome.document {
-                    print(document)
+                    try print(document)
                 }
                 return outcome.status
             }
@@ -95,7 +97,7 @@ package struct CommandContext: Sendable {
             for slug in slugs {
                 results.append(await result(of: slug) { try await body(database, service.show(slug)) })
             }
-            console.write(renderer.text(results))
+            try console.write(renderer.text(results))
             return results.map(\.status).max() ?? .done
         }
     }

@@ -5,6 +5,8 @@ import Logging
 /// Reads the command line, runs the verb, and ends the process with the status that `ExitStatus` documents.
 package enum EntryPoint {
     package static func run(_ arguments: [String]) async -> Never {
+        // A reader who went away shows as an error of the write, never as the end of a half-done command.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parse(arguments)
             do {
@@ -52,7 +54,8 @@ package enum EntryPoint {
         console.complain(complaint)
         let renderer = Renderer(format: options.format, quiet: options.quiet, style: console.outputStyle)
         if complaint.status.hasDocument, let document = renderer.text(complaint) {
-            console.write(document)
+            // The status says that it failed, whether or not this can be written.
+            try? console.write(document)
         }
         Foundation.exit(complaint.status.rawValue)
     }

@@ -41,8 +41,10 @@ struct Planner {
         if removesMissing, mentioned < active {
             try tx.execute(FeedStatement.planRemovals.text, [feed.id.value])
         }
-        try tx.execute(FeedStatement.planEmails.text)
-        let counts = try joins.lookingUpUsers(tx, carried: carried) { try figures(tx, active: active) }
+        let counts = try joins.lookingUpUsers(tx, carried: carried) {
+            try tx.execute(FeedStatement.planEmails.text)
+            return try figures(tx, active: active)
+        }
         return ImportPlan(
             outcomes: try outcomes(tx, notCarried: staged.records - carried),
             carried: carried,

@@ -21,9 +21,10 @@ struct JoinSettings {
     /// Runs statements that find users by their keys, of whom few may be concerned even in a large file.
     func lookingUpUsers<R>(_ tx: TenantTransaction, carried: Int, _ body: () throws -> R) throws -> R {
         guard hasManyRecords, carried < records / 10 else { return try body() }
-        try tx.prepare("SET LOCAL enable_nestloop = on")
+        // What stage was just compared with is in memory, so a look-up reads no disk.
+        try tx.prepare("SET LOCAL enable_nestloop = on; SET LOCAL random_page_cost = 1.1")
         let result = try body()
-        try tx.prepare("SET LOCAL enable_nestloop = off")
+        try tx.prepare("SET LOCAL enable_nestloop = off; SET LOCAL random_page_cost TO DEFAULT")
         return result
     }
 }

@@ -35,18 +35,40 @@ lookalikes AS (
     ORDER BY n.line, u.user_id
 ),
 
+-- Few people have left, so they are looked for among themselves.
+former_people AS MATERIALIZED (
+    SELECT
+        u.external_id,
+        u.first_name,
+        u.last_name,
+        u.email_key,
+        u.deactivated_at
+    FROM muster.users AS u
+    WHERE u.tenant_id = $1 AND NOT u.is_active
+    UNION ALL
+    SELECT
+        u.external_id,
+        u.first_name,
+        u.last_name,
+        u.email_key,
+        u.deactivated_at
+    FROM (
+        SELECT user_id FROM work WHERE outcome = 'deactivated'
+        UNION
+        SELECT user_id FROM removals
+    ) AS l
+    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND l.user_id = u.user_id AND u.is_active
+),
+
 former_owners AS (
     SELECT DISTINCT ON (n.line)
         n.*,
-        u.external_id AS known_id,
-        u.first_name || ' ' || u.last_name AS known_person,
-        coalesce(to_char(u.deactivated_at, 'YYYY-MM-DD'), 'today') AS left_on
+        f.external_id AS known_id,
+        f.first_name || ' ' || f.last_name AS known_person,
+        coalesce(to_char(f.deactivated_at, 'YYYY-MM-DD'), 'today') AS left_on
     FROM new_people AS n
-    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_key = u.email_key
-    LEFT JOIN work AS w ON u.user_id = w.user_id
-    LEFT JOIN removals AS r ON u.user_id = r.user_id
-    WHERE NOT u.is_active OR w.outcome = 'deactivated' OR r.user_id IS NOT NULL
-    ORDER BY n.line ASC, u.deactivated_at DESC NULLS FIRST
+    INNER JOIN former_people AS f ON n.email_key = f.email_key
+    ORDER BY n.line ASC, f.deactivated_at DESC NULLS FIRST
 )
 
 SELECT

@@ -28,7 +28,8 @@ extension Database {
                 try TenantState.requireActive(tx)
                 // People wait for the answer; an import may take minutes.
                 try DirectoryChange.lock(tx, patience: .seconds(10))
-                return try body(tx)
+                // The wait for the lock may have been long; history goes forward.
+                return try body(tx.atPresent())
             }
         } catch let PostgresError.server(error) {
             throw DirectoryConstraint.meaning(of: error) ?? PostgresError.server(error)

@@ -48,7 +48,9 @@ package struct Feed: Sendable {
     /// What the last applied run of a feed read and left behind.
     struct LastApplied: Sendable {
         let run: RunID
-        let digest: String
+        let mode: FeedMode
+        /// nil: what was applied is not a file's whole truth any more, so the same file is worth reading again.
+        let digest: String?
         let usersRevision: Int64
         let catalogueRevision: Int64
     }

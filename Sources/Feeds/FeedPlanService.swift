@@ -32,13 +32,22 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldPlan.text, [run.value])
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
+            let isWhatWasPlanned = try held.usersAreUnmoved(tx)
             let applier = Applier(run: run, feed: held.record.feed, caller: caller, removalsOff: false)
             try applier.apply(tx, held.summary.counts, removals: held.summary.removed)
             var summary = held.summary
             let messages = summary.entries[.error, default: 0] + summary.entries[.warning, default: 0]
             summary.state = messages > 0 ? .appliedWithMessages : .applied
-            try held.record.finish(tx, summary, digest: held.digest)
-            try held.record.rememberApplied(tx, digest: held.digest)
+            try tx.execute(
+                FeedStatement.approveParkings.text,
+                [held.record.feed.id.value, run.value, .timestamp(tx.now)]
+            )
+            try held.record.finish(tx, summary, digest: held.digest, from: .held)
+            // A retry of parked records has no file.
+            if let digest = held.digest {
+                try held.record.rememberApplied(tx, digest: isWhatWasPlanned ? digest : nil)
+            }
+            try held.dropPlan(tx)
             return summary
         }
     }
@@ -51,7 +60,8 @@ package struct FeedPlanService: Sendable {
             let held = try HeldRun(tx, run)
             var summary = held.summary
             summary.state = .discarded
-            try held.record.finish(tx, summary, digest: held.digest)
+            try held.record.finish(tx, summary, digest: held.digest, from: .held)
+            try held.dropPlan(tx)
         }
     }
 }
@@ -60,15 +70,16 @@ package struct FeedPlanService: Sendable {
 private struct HeldRun {
     let record: RunRecord
     let summary: FeedRunSummary
-    let digest: String
-    private let catalogueRevision: Int64
+    /// nil for a retry of parked records, which has no file.
+    let digest: String?
+    private let usersRevision: Int64
 
     init(_ tx: TenantTransaction, _ run: RunID) throws {
         _ = try FeedRunService.run(tx, run)
         let row = try tx.query(
             """
             SELECT
-                feed_id, mode, state, file_digest, plan_catalogue_revision, records, removed, created, updated,
+                feed_id, mode, state, file_digest, plan_users_revision, plan_catalogue_revision, records, removed, created, updated,
                 unchanged, reactivated, deactivated, superseded, parked, rejected, skipped, entries_fatal,
                 entries_held, entries_error, entries_warning, entries_info
             FROM muster.feed_runs
@@ -87,9 +98,9 @@ private struct HeldRun {
         }
         let feed = try FeedQueries.feed(tx, id: try row["feed_id"])
         let mode: FeedMode = try row["mode"]
-        record = RunRecord(run: run, feed: feed, mode: mode)
+        record = RunRecord(run: run, feed: feed, mode: mode, catalogueRevision: try row["plan_catalogue_revision"])
         digest = try row["file_digest"]
-        catalogueRevision = try row["plan_catalogue_revision"]
+        usersRevision = try row["plan_users_revision"]
         summary = FeedRunSummary(
             run: run,
             feed: feed.name,
@@ -106,6 +117,22 @@ private struct HeldRun {
         )
     }
 
+    /// Whether no user at all has changed since the plan, also none that it does not read.
+    func usersAreUnmoved(_ tx: TenantTransaction) throws -> Bool {
+        let current: Int64 = try tx.query(
+            "SELECT users_revision FROM muster.directory_state WHERE tenant_id = $1"
+        )[0]["users_revision"]
+        return current == usersRevision
+    }
+
+    /// A plan that was settled holds personal data and nothing that history does not keep.
+    func dropPlan(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            "DELETE FROM muster.feed_plan_rows WHERE tenant_id = $1 AND run_id = $2",
+            [record.run.value]
+        )
+    }
+
     func requireUnmoved(_ tx: TenantTransaction) throws {
         let current: Int64 = try tx.query(
             "SELECT catalogue_revision FROM muster.directory_state WHERE tenant_id = $1"
@@ -114,7 +141,7 @@ private struct HeldRun {
             FeedStatement.checkHeldPlan.text,
             [record.run.value, record.feed.id.value]
         )[0]["moved"]
-        guard current == catalogueRevision, moved == 0 else {
+        guard current == record.catalogueRevision, moved == 0 else {
             let what =
                 moved > 0
                 ? "\(moved) of its people or their e-mail addresses"

@@ -14,6 +14,9 @@ enum FeedQueries {
         }
         switch feeds.count {
         case 0:
+            // Another import may be making it just now.
+            try DirectoryChange.lock(tx)
+            if let made = try all(tx).first { return made }
             try insert(tx, NewFeed(name: "default", kind: .upload, mode: .delta))
             return try feed(tx, named: "default")
         case 1:
@@ -44,14 +47,16 @@ enum FeedQueries {
         try tx.query(
             """
             SELECT
-                feed_id, name, kind, mode, owns_fields, is_paused, folder_path, poll_seconds, date_format, delimiter,
-                encoding, blank_clears, column_mapping::text AS column_mapping, duplicate_policy, sets_profiles,
-                removals_people, removals_percent, unit_empty_people, creations_people, creations_percent,
-                id_churn_people, last_applied_run_id, last_applied_digest, last_applied_users_revision,
-                last_applied_catalogue_revision
-            FROM muster.feeds
-            WHERE tenant_id = $1
-            ORDER BY name
+                f.feed_id, f.name, f.kind, f.mode, f.owns_fields, f.is_paused, f.folder_path, f.poll_seconds,
+                f.date_format, f.delimiter, f.encoding, f.blank_clears, f.column_mapping::text AS column_mapping,
+                f.duplicate_policy, f.sets_profiles, f.removals_people, f.removals_percent, f.unit_empty_people,
+                f.creations_people, f.creations_percent, f.id_churn_people, f.last_applied_run_id,
+                f.last_applied_digest, f.last_applied_users_revision, f.last_applied_catalogue_revision,
+                r.mode AS last_applied_mode
+            FROM muster.feeds AS f
+            LEFT JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND f.last_applied_run_id = r.run_id
+            WHERE f.tenant_id = $1
+            ORDER BY f.name
             """
         ).map(Feed.init(row:))
     }
@@ -123,8 +128,8 @@ package struct NewFeed: Sendable {
 extension Feed {
     init(row: Row) throws {
         func share(_ percent: String) throws -> Double? {
-            let share: Int = try row[percent]
-            return share > 0 ? Double(share) : nil
+            let share: Double = try row[percent]
+            return share > 0 ? share : nil
         }
         func limit(_ people: String, _ percent: String?) throws -> SafeguardLimit {
             let least: Int? = try row[people]
@@ -138,7 +143,7 @@ extension Feed {
         )
         let delimiter: String? = try row["delimiter"]
         let encoding: String? = try row["encoding"]
-        let digest: String? = try row["last_applied_digest"]
+        let lastRun: RunID? = try row["last_applied_run_id"]
         id = try row["feed_id"]
         name = try row["name"]
         kind = try row["kind"]
@@ -160,10 +165,11 @@ extension Feed {
             creations: try limit("creations_people", "creations_percent"),
             idChurn: try limit("id_churn_people", nil)
         )
-        lastApplied = try digest.map { digest in
+        lastApplied = try lastRun.map { run in
             LastApplied(
-                run: try row["last_applied_run_id"],
-                digest: digest,
+                run: run,
+                mode: try row["last_applied_mode"],
+                digest: try row["last_applied_digest"],
                 usersRevision: try row["last_applied_users_revision"],
                 catalogueRevision: try row["last_applied_catalogue_revision"]
             )

@@ -165,8 +165,8 @@ extension SafeguardLimit {
         }
     }
 
-    func percentValue(default percent: Int) -> Value {
-        guard case .from(_, let over?) = self else { return .int(Int64(percent)) }
-        return .int(Int64(over.rounded()))
+    func percentValue(default percent: Double) -> Value {
+        guard case .from(_, let over?) = self else { return .double(percent) }
+        return .double(over)
     }
 }

@@ -16,6 +16,12 @@ package struct TenantTransaction {
         self.session = session
     }
 
+    /// The same transaction with the database's clock read anew, for what comes after a wait.
+    package func atPresent() throws -> TenantTransaction {
+        let now: Timestamp = try session.query("SELECT clock_timestamp() AS now")[0]["now"]
+        return TenantTransaction(tenantID: tenantID, now: now, session: session)
+    }
+
     package func query(_ sql: String, _ values: [Value] = []) throws -> Rows {
         try session.query(sql, bound(sql, values))
     }

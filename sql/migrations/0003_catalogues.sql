@@ -4,11 +4,12 @@ CREATE TABLE muster.profiles (
     tenant_id bigint NOT NULL,
     profile_id bigint NOT NULL,
     name text NOT NULL,
+    name_key text GENERATED ALWAYS AS (lower(name)) STORED,
     rank smallint NOT NULL,
     is_default boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     CONSTRAINT profiles_pkey PRIMARY KEY (tenant_id, profile_id),
-    CONSTRAINT profile_name_is_unique UNIQUE (tenant_id, name),
+    CONSTRAINT profile_name_is_unique UNIQUE (tenant_id, name_key),
     CONSTRAINT profile_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants (tenant_id),
     CONSTRAINT profile_name_has_a_length CHECK (length(name) BETWEEN 1 AND 100)
 );

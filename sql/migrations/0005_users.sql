@@ -85,6 +85,7 @@ CREATE TABLE muster.user_changes (
     before jsonb,
     after jsonb,
     CONSTRAINT user_changes_pkey PRIMARY KEY (tenant_id, user_id, revision, changed_at),
+    CONSTRAINT change_of_known_user_has_before_image CHECK ((change = 'created') = (before IS NULL)),
     CONSTRAINT user_change_is_known CHECK (change IN ('created', 'updated', 'deactivated', 'reactivated'))
 ) PARTITION BY RANGE (changed_at);
 

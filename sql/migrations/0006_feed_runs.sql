@@ -96,8 +96,8 @@ CREATE TABLE muster.feed_plan_rows (
     user_id bigint,
     base_revision bigint,
     external_id text NOT NULL,
-    first_name text NOT NULL,
-    last_name text NOT NULL,
+    first_name text,
+    last_name text,
     email text,
     job_title_id bigint,
     department_id bigint,
@@ -108,10 +108,14 @@ CREATE TABLE muster.feed_plan_rows (
     end_date date,
     phone text,
     language text,
+    job_title text,
+    record jsonb,
     CONSTRAINT feed_plan_rows_pkey PRIMARY KEY (tenant_id, run_id, row_no),
     CONSTRAINT plan_row_belongs_to_run FOREIGN KEY (tenant_id, run_id)
     REFERENCES muster.feed_runs (tenant_id, run_id),
-    CONSTRAINT plan_action_is_known CHECK (action IN ('create', 'update', 'reactivate', 'deactivate', 'remove'))
+    CONSTRAINT plan_action_is_known CHECK (
+        action IN ('create', 'update', 'reactivate', 'deactivate', 'remove', 'park', 'lapse')
+    )
 );
 
 ALTER TABLE muster.feed_plan_rows ENABLE ROW LEVEL SECURITY;

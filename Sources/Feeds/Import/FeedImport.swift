@@ -51,7 +51,7 @@ package struct FeedImport: Sendable {
         let deadline = ContinuousClock.now.advanced(by: request.wait)
         while true {
             let start = try await database.withTenant(request.tenant) { tx in
-                try RunRecord.start(tx, request, feed: feed, digest: digest)
+                try RunRecord.start(tx, request, feed: feed.id, digest: digest)
             }
             guard case .busy = start, ContinuousClock.now < deadline else { return start }
             try await Task.sleep(for: .milliseconds(200))

@@ -24,6 +24,7 @@ enum FeedStatement: String, CaseIterable {
     case applyUpdates = "apply_updates"
     case applyCreations = "apply_creations"
     case applyChangedUsers = "apply_changed_users"
+    case approveParkings = "approve_parkings"
     case applyLapsedParkings = "apply_lapsed_parkings"
     case applyParkings = "apply_parkings"
 

@@ -92,6 +92,6 @@ struct StagedFile: Sendable {
     var mayRepeatIDs = true
     /// False only when every manager named has a record in the same file.
     var mayLackManagers = true
-    /// SHA-256 of the file as received, in hexadecimal.
-    var digest: String
+    /// SHA-256 of the file as received, in hexadecimal; nil when there is no file.
+    var digest: String?
 }

@@ -7,7 +7,8 @@ struct ImportTransaction: Sendable {
     let request: ImportRequest
     let record: RunRecord
 
-    func run(_ tx: TenantTransaction) throws -> FeedRunSummary {
+    func run(_ beginning: TenantTransaction) throws -> FeedRunSummary {
+        var tx = beginning
         try tx.prepare(FeedStatement.createImportTables.text)
         let staged =
             switch request.source {
@@ -18,13 +19,16 @@ struct ImportTransaction: Sendable {
         try joins.prepare(tx)
         // From here to the commit nobody else changes this tenant's directory: the plan stays true.
         try DirectoryChange.lock(tx)
+        // Reading took its time, and so did the wait: what is written from here on carries the time of now.
+        tx = try tx.atPresent()
+        guard staged.records > 0 else { return try nothingToDo(tx) }
         let planner = Planner(feed: record.feed, mode: record.mode, staged: staged, joins: joins)
         let plan = try planner.plan(tx)
         let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
         let log = ImportLog(run: record.run, feed: record.feed)
         try log.collectEntries(tx, removalsOff: !planner.removesMissing)
         if request.source == .parkedRecords {
-            try ParkedRecords.forgetLines(tx)
+            try ParkedRecords.restoreLines(tx)
         }
         let runEntries = Self.runEntries(staged, holds: holds, mode: record.mode)
         let entries = try log.write(tx, runEntries: runEntries, withRecords: true)
@@ -48,15 +52,19 @@ struct ImportTransaction: Sendable {
         _ plan: ImportPlan,
         _ planner: Planner,
         _ summary: FeedRunSummary,
-        digest: String
+        digest: String?
     ) throws {
         let removalsOff = !planner.removesMissing
-        if !request.isDryRun {
+        // A retry is no newer file.
+        if !request.isDryRun, request.source != .parkedRecords {
             try record.replaceHeldRuns(tx)
         }
         switch summary.state {
         case .held, .planned:
-            try tx.execute(FeedStatement.holdPlan.text, [record.run.value, .bool(removalsOff)])
+            try tx.execute(
+                FeedStatement.holdPlan.text,
+                [record.run.value, .bool(removalsOff), record.feed.id.value, .bool(record.mode == .snapshot)]
+            )
             try record.rememberPlanBase(tx)
             try record.finish(tx, summary, digest: digest)
         default:
@@ -70,6 +78,18 @@ struct ImportTransaction: Sendable {
                 try record.rememberApplied(tx, digest: digest)
             }
         }
+    }
+
+    /// Parked records that lapsed between the look at them and the run.
+    private func nothingToDo(_ tx: TenantTransaction) throws -> FeedRunSummary {
+        let summary = FeedRunSummary(
+            run: record.run,
+            feed: record.feed.name,
+            mode: record.mode,
+            state: .unchanged
+        )
+        try record.finish(tx, summary, digest: nil)
+        return summary
     }
 
     private var caller: Caller { .feed(name: record.feed.name) }

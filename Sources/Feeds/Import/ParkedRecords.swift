@@ -24,7 +24,10 @@ enum ParkedRecords {
         )[0]["found"]
     }
 
-    /// Puts the records that are ready into `stage`; their lines are numbered anew, for they come from several files.
+    /// What a run's number is multiplied by, so that lines of several files stay apart in one `stage`.
+    static let linesPerRun: Int64 = 1_000_000_000
+
+    /// Puts the records that are ready into `stage`; a line carries the number of the run whose file it stood in.
     static func stage(_ tx: TenantTransaction, _ feed: FeedID) throws -> StagedFile {
         let records = try tx.execute(
             """
@@ -32,19 +35,22 @@ enum ParkedRecords {
             SELECT (
                 jsonb_populate_record(
                     NULL::stage,
-                    p.record || jsonb_build_object('line', row_number() OVER (ORDER BY p.run_id, p.line))
+                    p.record || jsonb_build_object('line', p.run_id * $3 + p.line)
                 )
             ).*
             FROM muster.parked_records AS p
             WHERE \(ready)
             """,
-            [feed.value]
+            [feed.value, .int(linesPerRun)]
         )
-        return StagedFile(records: records, unreadableIDs: 0, notes: [], digest: "")
+        return StagedFile(records: records, unreadableIDs: 0, notes: [], digest: nil)
     }
 
-    /// A retry has no file, so its entries name no line.
-    static func forgetLines(_ tx: TenantTransaction) throws {
-        try tx.prepare("UPDATE entries SET line = NULL")
+    /// Entries name the lines of the files in which the records stood.
+    static func restoreLines(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            "UPDATE entries SET line = line % $2, other_line = other_line % $2 WHERE $1 > 0",
+            [.int(linesPerRun)]
+        )
     }
 }

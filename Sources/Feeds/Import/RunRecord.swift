@@ -7,6 +7,8 @@ struct RunRecord: Sendable {
     let run: RunID
     let feed: Feed
     let mode: FeedMode
+    /// The catalogue's revision when the feed's settings were read.
+    let catalogueRevision: Int64
 
     /// A run that shows no sign of life for this long is taken for dead; its process renews three times as often.
     static let aliveFor = Duration.seconds(45)
@@ -20,12 +22,15 @@ struct RunRecord: Sendable {
     }
 
     /// Takes the next run number, unless another import of the tenant is running.
-    static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed: Feed, digest: String?) throws -> Start {
+    static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed id: FeedID, digest: String?) throws -> Start {
         // Taking the number first orders the imports of a tenant; the directory's own lock is the running import's.
         let run = RunID(rawValue: try Counters.next(tx, .feedRun))
         let directory = try tx.query(
             "SELECT users_revision, catalogue_revision FROM muster.directory_state WHERE tenant_id = $1"
         )[0]
+        // Read after the wait for another import, which may have been this feed's first; after the revision, so that a
+        // change of settings meanwhile shows.
+        let feed = try FeedQueries.feed(tx, id: id)
         try closeDeadRuns(tx)
         let running = try tx.query(
             "SELECT run_id FROM muster.feed_runs WHERE tenant_id = $1 AND state = 'running' ORDER BY run_id LIMIT 1"
@@ -35,11 +40,17 @@ struct RunRecord: Sendable {
             return .busy(try row["run_id"])
         }
         let mode = request.mode ?? feed.mode
-        let record = RunRecord(run: run, feed: feed, mode: mode)
-        if let last = feed.lastApplied, last.digest == digest, mode == feed.mode, !request.isDryRun,
+        let record = RunRecord(
+            run: run,
+            feed: feed,
+            mode: mode,
+            catalogueRevision: try directory["catalogue_revision"]
+        )
+        if let last = feed.lastApplied, let digest, last.digest == digest, last.mode == mode, !request.isDryRun,
             try last.usersRevision == directory["users_revision"],
-            try last.catalogueRevision == directory["catalogue_revision"]
+            last.catalogueRevision == record.catalogueRevision
         {
+            try record.replaceHeldRuns(tx)
             try record.insert(tx, request, state: .unchanged, digest: digest)
             return .sameAsLast(record, last: last.run)
         }
@@ -98,7 +109,12 @@ struct RunRecord: Sendable {
     }
 
     /// Closes the run with what it came to.
-    func finish(_ tx: TenantTransaction, _ summary: FeedRunSummary, digest: String?) throws {
+    func finish(
+        _ tx: TenantTransaction,
+        _ summary: FeedRunSummary,
+        digest: String?,
+        from state: FeedRunState = .running
+    ) throws {
         func count(_ outcome: RecordOutcome) -> Value { .int(Int64(summary.counts[outcome, default: 0])) }
         func entries(_ severity: LogSeverity) -> Value { .int(Int64(summary.entries[severity, default: 0])) }
         let closed = try tx.execute(
@@ -109,14 +125,14 @@ struct RunRecord: Sendable {
                 updated = $8, unchanged = $9, reactivated = $10, deactivated = $11, superseded = $12, parked = $13,
                 rejected = $14, skipped = $15, removed = $16, entries_fatal = $17, entries_held = $18,
                 entries_error = $19, entries_warning = $20, entries_info = $21
-            WHERE tenant_id = $1 AND run_id = $2 AND state IN ('running', 'held')
+            WHERE tenant_id = $1 AND run_id = $2 AND state = $22
             """,
             [
                 run.value, .text(summary.state.rawValue), .timestamp(try Self.clock(tx)), .text(optional: digest),
                 .int(Int64(summary.records)), count(.created), count(.updated), count(.unchanged),
                 count(.reactivated), count(.deactivated), count(.superseded), count(.parked), count(.rejected),
                 count(.skipped), .int(Int64(summary.removed)), entries(.fatal), entries(.held), entries(.error),
-                entries(.warning), entries(.info),
+                entries(.warning), entries(.info), .text(state.rawValue),
             ]
         )
         guard closed == 1 else {
@@ -130,7 +146,9 @@ struct RunRecord: Sendable {
     }
 
     /// Remembers what the feed applied last, so that the same file again is a no-op and a first run is known.
-    func rememberApplied(_ tx: TenantTransaction, digest: String) throws {
+    ///
+    /// - Parameter digest: nil when the directory moved between the plan and its approval.
+    func rememberApplied(_ tx: TenantTransaction, digest: String?) throws {
         try tx.execute(
             """
             UPDATE muster.feeds AS f
@@ -138,11 +156,11 @@ struct RunRecord: Sendable {
                 last_applied_run_id = $3,
                 last_applied_digest = $4,
                 last_applied_users_revision = s.users_revision,
-                last_applied_catalogue_revision = s.catalogue_revision
+                last_applied_catalogue_revision = $5
             FROM muster.directory_state AS s
             WHERE f.tenant_id = $1 AND f.feed_id = $2 AND s.tenant_id = $1
             """,
-            [feed.id.value, run.value, .text(digest)]
+            [feed.id.value, run.value, .text(optional: digest), .int(catalogueRevision)]
         )
     }
 
@@ -150,8 +168,13 @@ struct RunRecord: Sendable {
     func replaceHeldRuns(_ tx: TenantTransaction) throws {
         try tx.execute(
             """
-            UPDATE muster.feed_runs SET state = 'discarded', finished_at = $4
-            WHERE tenant_id = $1 AND feed_id = $2 AND run_id <> $3 AND state = 'held'
+            WITH replaced AS (
+                UPDATE muster.feed_runs SET state = 'discarded', finished_at = $4
+                WHERE tenant_id = $1 AND feed_id = $2 AND run_id <> $3 AND state = 'held'
+                RETURNING run_id
+            )
+            DELETE FROM muster.feed_plan_rows AS p USING replaced AS r
+            WHERE p.tenant_id = $1 AND p.run_id = r.run_id
             """,
             [feed.id.value, run.value, .timestamp(tx.now)]
         )

@@ -127,6 +127,27 @@ extension LogCode {
                 + "the rest was applied.",
             remedy: "Correct the address of {person} in the HR system."
         ),
+        .rowEmailInUse: LogWording(
+            .error,
+            .hr,
+            "{value} already belongs to {other} (external ID \"{other_id}\"), who is active. "
+                + "Nothing was applied to {person} (external ID \"{id}\").",
+            remedy:
+                "Decide who owns {value}, and correct the other one's address in the HR system."
+        ),
+        .rowEmailTwiceInFile: LogWording(
+            .error,
+            .hr,
+            "{value} is on lines {line} and {other_line}. {other} (external ID \"{other_id}\", line {other_line}) has it; "
+                + "nothing was applied to {person} (external ID \"{id}\").",
+            remedy: "Give {person} and {other} an address each in the HR system and send the file again."
+        ),
+        .rowInactiveUnknown: LogWording(
+            .info,
+            nil,
+            "The end date of {person} (external ID \"{id}\") has passed, and the directory does not know the person. "
+                + "The record was skipped."
+        ),
         .rowNameMissing: LogWording(
             .warning,
             .hr,
@@ -189,13 +210,14 @@ extension LogCode {
     ]
 
     private static let departmentRemedy =
-        "Create it with \"muster department create\" (it is then set by itself), or correct it in the HR system."
+        "Create it with \"muster department create\" (the next file that names {person} sets it), or correct it in "
+        + "the HR system."
     private static let nearDepartmentRemedy =
         "Write it as \"{expected}\" in the HR system, or rename the department with \"muster department rename\" "
-        + "(it is then set by itself)."
+        + "(the next file that names {person} sets it)."
     private static let unitRemedy =
-        "Give the unit this feed ID with \"muster business-unit create\" (it is then set by itself), or correct it in "
-        + "the HR system."
+        "Create a unit with this feed ID by \"muster business-unit create\" (the next file that names {person} sets it), "
+        + "or correct it in the HR system."
     private static let dateRemedy =
         "Correct the date in the HR system, or set the date format of feed {feed} with \"muster feed set\"."
     private static let statusRemedy = "Send Active or Inactive in the column \"Status\" of the HR system's export."

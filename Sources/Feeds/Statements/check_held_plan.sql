@@ -4,7 +4,7 @@ SELECT count(*) AS moved
 FROM muster.feed_plan_rows AS p
 LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND p.user_id = u.user_id
 WHERE
-    p.tenant_id = $1 AND p.run_id = $2
+    p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('park', 'lapse')
     AND (
         (p.user_id IS NOT NULL AND u.revision IS DISTINCT FROM p.base_revision)
         OR (
@@ -15,7 +15,7 @@ WHERE
             )
         )
         OR (
-            p.action IN ('create', 'update', 'reactivate')
+            (p.action IN ('create', 'reactivate') OR (p.action = 'update' AND u.is_active))
             AND EXISTS (
                 SELECT FROM muster.users AS x
                 WHERE

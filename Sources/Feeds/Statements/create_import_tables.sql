@@ -37,6 +37,7 @@ CREATE TEMPORARY TABLE work (
     base_revision bigint,
     was_active boolean,
     last_line bigint,
+    has_ended boolean NOT NULL,
     contradicts boolean NOT NULL,
     dates_out_of_order boolean NOT NULL,
     fields_change boolean NOT NULL,

@@ -1,15 +1,16 @@
 -- In: work, removals. Out: the plan kept as rows, for a person to look at and approve.
--- $1 tenant, $2 run, $3 removals were switched off.
+-- Rows of action park and lapse keep what an approval does to the records that wait for a job title.
+-- $1 tenant, $2 run, $3 removals were switched off, $4 feed, $5 the run is a snapshot.
 INSERT INTO muster.feed_plan_rows (
     tenant_id, run_id, row_no, line, action, user_id, base_revision, external_id, first_name, last_name, email,
     job_title_id, department_id, business_unit_id, profile_id, manager_external_id, start_date, end_date, phone,
-    language
+    language, job_title, record
 )
 SELECT
     $1,
     $2,
     row_number() OVER (ORDER BY a.line NULLS LAST, a.user_id),
-    a.line,
+    a.line % 1000000000,
     a.action,
     a.user_id,
     a.base_revision,
@@ -25,7 +26,9 @@ SELECT
     a.start_date,
     a.end_date,
     a.phone,
-    a.language
+    a.language,
+    a.job_title,
+    a.record
 FROM (
     SELECT
         w.line,
@@ -49,7 +52,9 @@ FROM (
         w.start_date,
         w.end_date,
         w.phone,
-        w.language
+        w.language,
+        NULL::text AS job_title,
+        NULL::jsonb AS record
     FROM work AS w
     WHERE w.outcome IN ('created', 'updated', 'deactivated', 'reactivated')
     UNION ALL
@@ -70,8 +75,59 @@ FROM (
         u.start_date,
         u.end_date,
         u.phone,
-        u.language
+        u.language,
+        NULL,
+        NULL
     FROM removals AS r
     INNER JOIN muster.users AS u ON u.tenant_id = $1 AND r.user_id = u.user_id
     WHERE r.protected_because IS NULL AND NOT $3
+    UNION ALL
+    SELECT
+        w.line,
+        'park',
+        NULL,
+        NULL,
+        w.external_id,
+        w.first_name,
+        w.last_name,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        w.job_title,
+        to_jsonb(s)
+    FROM work AS w
+    INNER JOIN stage AS s ON w.line = s.line
+    WHERE w.outcome = 'parked'
+    UNION ALL
+    SELECT
+        NULL,
+        'lapse',
+        NULL,
+        NULL,
+        k.external_id,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL
+    FROM muster.parked_records AS k
+    WHERE
+        k.tenant_id = $1 AND k.feed_id = $4
+        AND ($5 OR k.external_id IN (SELECT s.external_id FROM stage AS s))
 ) AS a

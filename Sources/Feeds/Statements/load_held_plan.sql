@@ -1,6 +1,6 @@
 -- In: the kept plan of a run. Out: work, as it was judged. $1 tenant, $2 run.
 INSERT INTO work (
-    line, external_id, flags, outcome, user_id, base_revision, was_active, contradicts, dates_out_of_order,
+    line, external_id, flags, outcome, user_id, base_revision, was_active, has_ended, contradicts, dates_out_of_order,
     fields_change, other_fields_change, first_name, last_name, email, email_key, old_email, old_email_key,
     job_title_id, job_title_unknown, department_id, department_unknown, business_unit_id, business_unit_unknown,
     profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language
@@ -18,6 +18,7 @@ SELECT
     p.user_id,
     p.base_revision,
     u.is_active,
+    false,
     false,
     false,
     true,
@@ -44,4 +45,4 @@ SELECT
     p.language
 FROM muster.feed_plan_rows AS p
 LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND p.user_id = u.user_id
-WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action <> 'remove'
+WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('remove', 'park', 'lapse')

@@ -34,21 +34,13 @@ contenders AS MATERIALIZED (
     INNER JOIN contested AS c ON w.email_key = c.email_key
 ),
 
-winners AS MATERIALIZED (
-    SELECT
-        email_key,
-        min(line) AS line
-    FROM contenders
-    GROUP BY email_key
-),
-
 owners AS MATERIALIZED (
     SELECT
         u.email_key,
         u.user_id,
         r.user_id IS NOT NULL OR w.outcome = 'deactivated' OR (w.line IS NOT NULL AND w.email_key IS NULL) AS leaves,
         w.line AS moving_line
-    FROM winners AS k
+    FROM (SELECT DISTINCT c.email_key FROM contenders AS c) AS k
     INNER JOIN muster.users AS u ON u.tenant_id = $1 AND k.email_key = u.email_key AND u.is_active
     LEFT JOIN removals AS r ON u.user_id = r.user_id AND r.protected_because IS NULL
     LEFT JOIN work AS w
@@ -57,6 +49,17 @@ owners AS MATERIALIZED (
             w.outcome = 'deactivated'
             OR (w.outcome = 'updated' AND w.email_key IS DISTINCT FROM w.old_email_key)
         )
+),
+
+-- The first in the file; but while an owner moves, those who move themselves go before newcomers, so that a swap does
+-- not fail for somebody who could not have had the address anyway.
+winners AS MATERIALIZED (
+    SELECT DISTINCT ON (c.email_key)
+        c.email_key,
+        c.line
+    FROM contenders AS c
+    LEFT JOIN owners AS o ON c.email_key = o.email_key
+    ORDER BY c.email_key ASC, (o.moving_line IS NOT NULL AND c.outcome <> 'updated') ASC, c.line ASC
 ),
 
 failed AS (

@@ -24,7 +24,11 @@ WITH noteworthy AS MATERIALIZED (
         OR w.contradicts
         OR w.dates_out_of_order
         OR (w.outcome = 'created' AND w.email IS NULL)
-        OR (w.first_name <> w.old_first_name AND w.last_name <> w.old_last_name AND w.email <> w.old_email)
+        OR (w.old_email IS NOT NULL AND w.email IS NULL)
+        OR (
+            w.first_name <> w.old_first_name AND w.last_name <> w.old_last_name
+            AND w.email IS DISTINCT FROM w.old_email
+        )
 ),
 
 -- Faults that the reader found in the record itself.
@@ -43,7 +47,21 @@ read_faults AS (
         f ->> 'm' AS m
     FROM noteworthy AS n
     CROSS JOIN LATERAL jsonb_array_elements(n.faults) AS f
-    WHERE n.outcome NOT IN ('superseded', 'skipped')
+    WHERE
+        n.is_applied
+        -- Of a record that was not applied only what stopped it is worth telling; a parked one comes back.
+        OR (
+            n.outcome = 'rejected'
+            AND (
+                f ->> 'code' IN ('ROW_WIDTH', 'ROW_ID_MISSING', 'ROW_VALUE_TOO_LONG')
+                OR (
+                    n.user_id IS NULL
+                    AND f ->> 'code' IN (
+                        'ROW_STATUS_UNKNOWN', 'ROW_EMAIL_INVALID', 'ROW_NAME_MISSING', 'ROW_JOB_TITLE_MISSING'
+                    )
+                )
+            )
+        )
 ),
 
 -- What differs between a superseded record and the one that replaced it.
@@ -120,10 +138,10 @@ INNER JOIN rejected_lines AS l ON n.external_id = l.external_id
 WHERE n.last_line IS NOT NULL AND n.outcome = 'rejected'
 UNION ALL
 SELECT
-    line, external_id, 'ROW_INACTIVE_UNKNOWN', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
+    line, external_id, 'ROW_INACTIVE_UNKNOWN', has_ended, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL
 FROM noteworthy
-WHERE outcome = 'skipped' AND user_id IS NULL
+WHERE outcome = 'skipped' AND user_id IS NULL AND NOT contradicts
 UNION ALL
 SELECT
     line, external_id, 'ROW_HAND_DEACTIVATED', false, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
@@ -151,7 +169,7 @@ WHERE outcome = 'reactivated'
 UNION ALL
 SELECT
     n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_JOB_TITLE_UNKNOWN' ELSE 'ROW_JOB_TITLE_NEAR' END,
-    false, 'Job Title', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference,
+    false, 'Job Title', n.job_title, n.person, m.expected, NULL, NULL, NULL, m.difference,
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.job_title = m.value AND m.kind = 'job_title'
@@ -159,7 +177,7 @@ WHERE n.outcome = 'parked'
 UNION ALL
 SELECT
     n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_DEPARTMENT_UNKNOWN' ELSE 'ROW_DEPARTMENT_NEAR' END,
-    n.user_id IS NOT NULL, 'Department', m.shown, n.person, m.expected, NULL, NULL, NULL, m.difference,
+    n.user_id IS NOT NULL, 'Department', n.department, n.person, m.expected, NULL, NULL, NULL, m.difference,
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.department = m.value AND m.kind = 'department'
@@ -168,7 +186,7 @@ UNION ALL
 SELECT
     n.line, n.external_id,
     CASE WHEN m.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
-    n.user_id IS NOT NULL, 'Business Unit ID', m.shown, n.person, m.feed_key, m.name, NULL, NULL,
+    n.user_id IS NOT NULL, 'Business Unit ID', n.business_unit, n.person, m.feed_key, m.name, NULL, NULL,
     CASE WHEN m.name = n.business_unit THEN 'name' ELSE 'internal ID' END,
     NULL, NULL
 FROM noteworthy AS n
@@ -176,7 +194,7 @@ INNER JOIN unaccepted_units AS m ON n.business_unit = m.value
 WHERE n.business_unit_unknown AND n.is_applied
 UNION ALL
 SELECT
-    n.line, n.external_id, 'ROW_EMAIL_IN_USE', false, 'Email', n.wanted_email, n.person, NULL,
+    n.line, n.external_id, 'ROW_EMAIL_IN_USE', n.user_id IS NOT NULL, 'Email', n.wanted_email, n.person, NULL,
     u.first_name || ' ' || u.last_name, coalesce(u.external_id, 'none, made by hand'), NULL, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_id
@@ -190,7 +208,7 @@ INNER JOIN muster.users AS u ON u.tenant_id = $1 AND n.email_owner_id = u.user_i
 WHERE n.email_fault = 'kept'
 UNION ALL
 SELECT
-    n.line, n.external_id, 'ROW_EMAIL_TWICE_IN_FILE', false, 'Email', n.wanted_email, n.person, NULL,
+    n.line, n.external_id, 'ROW_EMAIL_TWICE_IN_FILE', n.user_id IS NOT NULL, 'Email', n.wanted_email, n.person, NULL,
     o.first_name || ' ' || o.last_name, o.external_id, n.email_other_line, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN work AS o ON n.email_other_line = o.line
@@ -199,7 +217,7 @@ UNION ALL
 SELECT
     line, external_id, 'ROW_EMAIL_MISSING', true, 'Email', NULL, person, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM noteworthy
-WHERE outcome = 'created' AND email IS NULL
+WHERE is_applied AND outcome <> 'deactivated' AND email IS NULL AND (outcome = 'created' OR old_email IS NOT NULL)
 UNION ALL
 SELECT
     line, external_id, 'ROW_ID_OTHER_PERSON', true, 'External Identifier', external_id, person, NULL,
@@ -207,7 +225,7 @@ SELECT
 FROM noteworthy
 WHERE
     outcome IN ('updated', 'reactivated')
-    AND first_name <> old_first_name AND last_name <> old_last_name AND email <> old_email
+    AND first_name <> old_first_name AND last_name <> old_last_name AND email IS DISTINCT FROM old_email
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_DATE_ORDER', true, 'End Date', to_char(s.end_date, 'YYYY-MM-DD'), n.person,
@@ -226,7 +244,7 @@ SELECT
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND f.feed_id = $2
-LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(n.profile) = lower(p.name)
+LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(n.profile) = p.name_key
 WHERE n.profile_refused AND n.is_applied
 UNION ALL
 SELECT

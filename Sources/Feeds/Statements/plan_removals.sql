@@ -1,4 +1,4 @@
--- In: stage, the feed's users. Out: removals, the active users of this feed whom no line mentions.
+-- In: stage, work, the feed's users. Out: removals, the active users of this feed whom no line mentions.
 -- A person may be protected: by a lock, or as the tenant's last active account manager.
 -- $1 tenant, $2 feed.
 INSERT INTO removals (user_id, base_revision, external_id, person, business_unit_id, protected_because)
@@ -12,11 +12,12 @@ WITH missing AS (
 account_managers AS (
     SELECT
         u.user_id,
-        m.user_id IS NULL AS remains,
-        row_number() OVER (ORDER BY u.user_id) AS place
+        m.user_id IS NULL AND w.line IS NULL AS remains,
+        row_number() OVER (ORDER BY m.user_id IS NULL, u.user_id) AS place
     FROM muster.users AS u
     INNER JOIN muster.profiles AS p ON u.tenant_id = p.tenant_id AND u.profile_id = p.profile_id
     LEFT JOIN missing AS m ON u.user_id = m.user_id
+    LEFT JOIN work AS w ON u.user_id = w.user_id AND w.outcome = 'deactivated'
     WHERE u.tenant_id = $1 AND p.tenant_id = $1 AND u.is_active AND p.rank = 1
 )
 

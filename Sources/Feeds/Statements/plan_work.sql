@@ -3,7 +3,7 @@
 -- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 feed may set profiles,
 -- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
 INSERT INTO work (
-    line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, contradicts,
+    line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, has_ended, contradicts,
     dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name,
     email, email_key, old_email, old_email_key, job_title, job_title_id, job_title_unknown, department, department_id,
     department_unknown, business_unit, business_unit_id, business_unit_unknown, profile, profile_id,
@@ -223,8 +223,9 @@ merged AS (
             ELSE nullif(s.manager_external_id, '')
         END AS manager_external_id,
         um.manager_external_id IS NOT NULL AS manager_unknown,
-        CASE WHEN s.start_date IS NULL THEN s.old_start_date ELSE nullif(s.start_date, '-infinity') END AS start_date,
-        CASE WHEN s.end_date IS NULL THEN s.old_end_date ELSE nullif(s.end_date, '-infinity') END AS end_date,
+        CASE WHEN s.start_date IS NULL THEN s.old_start_date ELSE nullif(s.start_date, '-infinity') END
+            AS wanted_start_date,
+        CASE WHEN s.end_date IS NULL THEN s.old_end_date ELSE nullif(s.end_date, '-infinity') END AS wanted_end_date,
         CASE WHEN s.phone IS NULL THEN s.old_phone ELSE nullif(s.phone, '') END AS phone,
         CASE WHEN s.language IS NULL THEN s.old_language ELSE nullif(s.language, '') END AS language,
         p.profile_id AS wanted_profile_id,
@@ -235,7 +236,25 @@ merged AS (
     CROSS JOIN tenant_day AS td
     LEFT JOIN duplicates AS d ON s.external_id = d.external_id
     LEFT JOIN unknown_managers AS um ON s.manager_external_id = um.manager_external_id
-    LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(s.profile) = lower(p.name)
+    LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(s.profile) = p.name_key
+),
+
+-- Dates in the wrong order are left as they were, before anything is compared.
+dated AS (
+    SELECT
+        m.*,
+        coalesce(m.wanted_end_date < m.wanted_start_date, false)
+        AND (m.wanted_start_date, m.wanted_end_date) IS DISTINCT FROM (m.old_start_date, m.old_end_date)
+            AS dates_out_of_order,
+        CASE
+            WHEN m.wanted_end_date < m.wanted_start_date THEN m.old_start_date
+            ELSE m.wanted_start_date
+        END AS start_date,
+        CASE
+            WHEN m.wanted_end_date < m.wanted_start_date THEN m.old_end_date
+            ELSE m.wanted_end_date
+        END AS end_date
+    FROM merged AS m
 ),
 
 compared AS (
@@ -247,18 +266,17 @@ compared AS (
         )
         OR (m.manager_external_id, m.start_date, m.end_date, m.phone, m.language)
         IS DISTINCT FROM (m.old_manager, m.old_start_date, m.old_end_date, m.old_phone, m.old_language)
-        OR (coalesce(m.profile_allowed, false) AND m.wanted_profile_id IS DISTINCT FROM m.old_profile_id)
-            AS other_fields_change
-    FROM merged AS m
+        OR (
+            coalesce(m.profile_allowed AND m.was_active, false)
+            AND m.wanted_profile_id IS DISTINCT FROM m.old_profile_id
+        ) AS other_fields_change
+    FROM dated AS m
 ),
 
 judged AS (
     SELECT
         m.*,
-        coalesce(m.end_date < m.start_date, false)
-        AND (m.start_date, m.end_date) IS DISTINCT FROM (m.old_start_date, m.old_end_date) AS dates_out_of_order,
-        coalesce(m.end_date < coalesce(ud.today, m.tenant_today), false)
-        AND coalesce(m.end_date >= m.start_date, true) AS has_ended,
+        coalesce(m.end_date < coalesce(ud.today, m.tenant_today), false) AS has_ended,
         m.profile <> ''
         AND m.wanted_profile_id IS DISTINCT FROM coalesce(m.old_profile_id, m.default_profile_id)
         AND NOT coalesce(m.profile_allowed, false) AS profile_refused,
@@ -295,6 +313,7 @@ SELECT
     j.base_revision,
     j.was_active,
     j.last_line,
+    j.has_ended,
     coalesce(j.has_ended AND j.status = 'active', false),
     j.dates_out_of_order,
     j.fields_change,
@@ -325,8 +344,8 @@ SELECT
     coalesce(j.profile_refused, false),
     j.manager_external_id,
     j.manager_unknown,
-    CASE WHEN j.dates_out_of_order THEN j.old_start_date ELSE j.start_date END,
-    CASE WHEN j.dates_out_of_order THEN j.old_end_date ELSE j.end_date END,
+    j.start_date,
+    j.end_date,
     j.phone,
     j.language,
     j.faults

@@ -44,5 +44,5 @@ LEFT JOIN muster.departments AS d0 ON d0.tenant_id = $1 AND u.department_id = d0
 LEFT JOIN muster.departments AS d1 ON d1.tenant_id = $1 AND p.department_id = d1.department_id
 LEFT JOIN muster.business_units AS b0 ON b0.tenant_id = $1 AND u.business_unit_id = b0.business_unit_id
 LEFT JOIN muster.business_units AS b1 ON b1.tenant_id = $1 AND p.business_unit_id = b1.business_unit_id
-WHERE p.tenant_id = $1 AND p.run_id = $2
+WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('park', 'lapse')
 ORDER BY p.row_no

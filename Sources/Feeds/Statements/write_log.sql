@@ -7,15 +7,37 @@ WITH wordings AS (
         AS c (code, kept, severity, who, message, remedy)
 ),
 
+-- A brace in a value would look like a placeholder to the replacements that follow it, so it is put aside meanwhile.
 chosen AS (
     SELECT
-        e.*,
+        e.line,
+        e.external_id,
+        e.code,
+        e.column_name,
+        e.value,
+        e.other_line,
+        e.n,
+        e.m,
+        translate(coalesce(e.external_id, ''), '{', chr(1)) AS id_text,
+        translate(coalesce(m.shown, e.value, ''), '{', chr(1)) AS value_text,
+        translate(coalesce(e.person, 'The person'), '{', chr(1)) AS person_text,
+        translate(coalesce(e.expected, ''), '{', chr(1)) AS expected_text,
+        translate(coalesce(e.other, ''), '{', chr(1)) AS other_text,
+        translate(coalesce(e.other_id, ''), '{', chr(1)) AS other_id_text,
+        translate(coalesce(e.detail, ''), '{', chr(1)) AS detail_text,
         c.who,
         c.severity,
         c.message,
         c.remedy
     FROM entries AS e
     INNER JOIN wordings AS c ON e.code = c.code AND e.kept = c.kept
+    LEFT JOIN near_matches AS m
+        ON e.value = m.value
+        AND m.kind = CASE e.column_name
+            WHEN 'Job Title' THEN 'job_title'
+            WHEN 'Department' THEN 'department'
+            WHEN 'Business Unit ID' THEN 'business_unit'
+        END
 ),
 
 logged AS (
@@ -34,7 +56,8 @@ logged AS (
         c.external_id,
         c.column_name,
         c.value,
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        translate(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             c.message,
             '{line}', coalesce(c.line::text, '')),
             '{other_line}', coalesce(c.other_line::text, '')),
@@ -42,26 +65,29 @@ logged AS (
             '{feed}', $5),
             '{n}', coalesce(c.n, '')),
             '{m}', coalesce(c.m, '')),
-            '{detail}', coalesce(c.detail, '')),
-            '{id}', coalesce(c.external_id, '')),
-            '{other_id}', coalesce(c.other_id, '')),
-            '{expected}', coalesce(c.expected, '')),
-            '{other}', coalesce(c.other, '')),
-            '{person}', coalesce(c.person, 'The person')),
-            '{value}', coalesce(c.value, '')
+            '{detail}', c.detail_text),
+            '{id}', c.id_text),
+            '{other_id}', c.other_id_text),
+            '{expected}', c.expected_text),
+            '{other}', c.other_text),
+            '{person}', c.person_text),
+            '{value}', c.value_text),
+            chr(1), '{'
         ),
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        translate(
+            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
             c.remedy,
             '{line}', coalesce(c.line::text, '')),
             '{column}', coalesce(c.column_name, '')),
             '{feed}', $5),
-            '{detail}', coalesce(c.detail, '')),
-            '{id}', coalesce(c.external_id, '')),
-            '{other_id}', coalesce(c.other_id, '')),
-            '{expected}', coalesce(c.expected, '')),
-            '{other}', coalesce(c.other, '')),
-            '{person}', coalesce(c.person, 'the person')),
-            '{value}', coalesce(c.value, '')
+            '{detail}', c.detail_text),
+            '{id}', c.id_text),
+            '{other_id}', c.other_id_text),
+            '{expected}', c.expected_text),
+            '{other}', c.other_text),
+            '{person}', c.person_text),
+            '{value}', c.value_text),
+            chr(1), '{'
         ),
         c.who
     FROM chosen AS c

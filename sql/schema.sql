@@ -166,10 +166,10 @@ CREATE TABLE muster.feeds (
     sets_profiles boolean DEFAULT false NOT NULL,
     profile_ceiling_id bigint,
     removals_people integer DEFAULT 5,
-    removals_percent integer DEFAULT 10 NOT NULL,
+    removals_percent double precision DEFAULT 10 NOT NULL,
     unit_empty_people integer DEFAULT 5,
     creations_people integer DEFAULT 20,
-    creations_percent integer DEFAULT 25 NOT NULL,
+    creations_percent double precision DEFAULT 25 NOT NULL,
     id_churn_people integer DEFAULT 5,
     last_applied_run_id bigint,
     last_applied_digest text,
@@ -211,6 +211,7 @@ CREATE TABLE muster.profiles (
     tenant_id bigint NOT NULL,
     profile_id bigint NOT NULL,
     name text NOT NULL,
+    name_key text GENERATED ALWAYS AS (lower(name)) STORED,
     rank smallint NOT NULL,
     is_default boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -518,8 +519,8 @@ CREATE TABLE muster.feed_plan_rows (
     user_id bigint,
     base_revision bigint,
     external_id text NOT NULL,
-    first_name text NOT NULL,
-    last_name text NOT NULL,
+    first_name text,
+    last_name text,
     email text,
     job_title_id bigint,
     department_id bigint,
@@ -530,7 +531,9 @@ CREATE TABLE muster.feed_plan_rows (
     end_date date,
     phone text,
     language text,
-    CONSTRAINT plan_action_is_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'reactivate'::text, 'deactivate'::text, 'remove'::text])))
+    job_title text,
+    record jsonb,
+    CONSTRAINT plan_action_is_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'reactivate'::text, 'deactivate'::text, 'remove'::text, 'park'::text, 'lapse'::text])))
 );
 
 ALTER TABLE ONLY muster.feed_plan_rows FORCE ROW LEVEL SECURITY;
@@ -862,6 +865,7 @@ CREATE TABLE muster.user_changes (
     run_id bigint,
     before jsonb,
     after jsonb,
+    CONSTRAINT change_of_known_user_has_before_image CHECK (((change = 'created'::text) = (before IS NULL))),
     CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
 )
 PARTITION BY RANGE (changed_at);
@@ -883,6 +887,7 @@ CREATE TABLE muster.user_changes_default (
     run_id bigint,
     before jsonb,
     after jsonb,
+    CONSTRAINT change_of_known_user_has_before_image CHECK (((change = 'created'::text) = (before IS NULL))),
     CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
 );
 
@@ -1135,7 +1140,7 @@ ALTER TABLE ONLY muster.pending_sync
 --
 
 ALTER TABLE ONLY muster.profiles
-    ADD CONSTRAINT profile_name_is_unique UNIQUE (tenant_id, name);
+    ADD CONSTRAINT profile_name_is_unique UNIQUE (tenant_id, name_key);
 
 
 --

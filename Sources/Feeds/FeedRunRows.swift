@@ -109,7 +109,7 @@ package struct FeedLogCause: Sendable {
     package var isAboutRun: Bool { LogCode(rawValue: code)?.isAboutRun ?? false }
 
     private var cause: LogCause? {
-        LogCode(rawValue: code)?.cause(value: value, column: column, example: example)
+        LogCode(rawValue: code)?.cause(value: value.map(Visible.text), column: column, example: example)
     }
 
     init(row: Row) throws {
@@ -164,9 +164,7 @@ package struct MissingReference: Sendable {
     /// It has been created since.
     package let exists: Bool
 
-    /// Whether it may be created as it stands: a near match, or a name with odd blanks, is a slip in the feed.
-    ///
-    /// The log shows what would not be seen, so such a name does not even stand in it as it was sent.
+    /// Whether it may be created as it stands: a near match, or a name with characters that nobody sees, is a slip.
     package var isCreatable: Bool { !isNearMatch && !exists && !holdsOddCharacters }
 
     /// The same, left alone because of a name that it comes near to.
@@ -178,9 +176,11 @@ package struct MissingReference: Sendable {
     }
 
     package var holdsOddCharacters: Bool {
-        value.unicodeScalars.contains { "·⍽⇥⏎".unicodeScalars.contains($0) } || value.contains("[U+")
-            || (try? CatalogueName(value)) == nil
+        Visible.text(value) != value || (try? CatalogueName(value)) == nil
     }
+
+    /// The value with invisible characters shown.
+    package var shown: String { Visible.text(value) }
 
     init(row: Row) throws {
         let column: String = try row["column_name"]

@@ -129,7 +129,7 @@ package struct FeedRunService: Sendable {
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
         try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
             _ = try Self.run(tx, run)
-            let wanted = try Self.missing(tx, run).filter(\.isCreatable)
+            let wanted = Self.creatable(try Self.missing(tx, run))
             guard !wanted.isEmpty else { return [] }
             for (kind, counter) in [
                 (ReferenceKind.jobTitle, Counter.jobTitle), (.department, .department), (.businessUnit, .businessUnit),
@@ -149,13 +149,28 @@ package struct FeedRunService: Sendable {
         try await database.withTenant(tenant) { tx in try RunRecord.closeDeadRuns(tx) }
     }
 
+    /// What can be created without a second thought; two missing names that resemble each other need one.
+    private static func creatable(_ missing: [MissingReference]) -> [MissingReference] {
+        let likeness = Dictionary(grouping: missing.filter(\.isCreatable)) { reference in
+            "\(reference.kind.rawValue) \(NearMatchIndex.fold(reference.value))"
+        }
+        return likeness.values.filter { $0.count == 1 }.flatMap { $0 }.sorted { $0.people > $1.people }
+    }
+
     private static func missing(_ tx: TenantTransaction, _ run: RunID) throws -> [MissingReference] {
         let references = try tx.query(
             """
             SELECT
                 e.column_name,
                 e.value,
-                bool_or(e.code IN ('ROW_JOB_TITLE_NEAR', 'ROW_DEPARTMENT_NEAR', 'ROW_UNIT_WRONG_ID_KIND')) AS is_near,
+                bool_or(e.code IN ('ROW_JOB_TITLE_NEAR', 'ROW_DEPARTMENT_NEAR', 'ROW_UNIT_WRONG_ID_KIND'))
+                OR (
+                    e.column_name = 'Business Unit ID'
+                    AND EXISTS (
+                        SELECT FROM muster.business_units AS n
+                        WHERE n.tenant_id = $1 AND n.name = e.value AND n.feed_key <> e.value
+                    )
+                ) AS is_near,
                 count(*) AS people,
                 (array_agg(e.message ORDER BY e.entry_no))[1] AS example,
                 EXISTS (

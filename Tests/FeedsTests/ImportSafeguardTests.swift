@@ -60,11 +60,13 @@ struct ImportSafeguardTests {
         let held = try await harbour.run(Array(staff.prefix(30)), mode: .snapshot)
         try await harbour.run([Line.line("E40", last: "Moved")])
 
-        // A newer file replaced the held one, so it cannot be approved any more.
         let plans = FeedPlanService(database: harbour.database)
-        await #expect(throws: ServiceError.self) {
+        let runs = try await FeedRunService(database: harbour.database).runs(harbour.tenant)
+        #expect(runs.first { $0.run == held.run }?.state == .discarded, "a newer file replaces a held run")
+        let replaced = await #expect(throws: ServiceError.self) {
             try await plans.approve(harbour.tenant, run: held.run, caller: .operatorOfDeployment)
         }
+        #expect(replaced?.code == .conflict)
 
         let second = try await harbour.run(Array(staff.prefix(30)), mode: .snapshot)
         _ = try await harbour.database.withTenant(harbour.tenant) { tx in

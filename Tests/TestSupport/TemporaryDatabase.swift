@@ -64,6 +64,21 @@ package func withTemporaryDatabase<Result>(
     migrated: Bool = true,
     _ body: (TemporaryDatabase) async throws -> Result
 ) async throws -> Result {
+    await DatabaseSlots.shared.acquire()
+    do {
+        let result = try await withDatabase(migrated: migrated, body)
+        await DatabaseSlots.shared.release()
+        return result
+    } catch {
+        await DatabaseSlots.shared.release()
+        throw error
+    }
+}
+
+private func withDatabase<Result>(
+    migrated: Bool,
+    _ body: (TemporaryDatabase) async throws -> Result
+) async throws -> Result {
     let database = try await TemporaryDatabase.create(migrated: migrated)
     do {
         let result = try await TemporaryDatabase.$running.withValue(database) { try await body(database) }

@@ -51,7 +51,7 @@ struct FeedMissing: Verb {
         let slips = missing.filter { !$0.isCreatable && !$0.exists }
         guard !slips.isEmpty else { return }
         let lines = slips.map { slip in
-            "  \(slip.kind.noun) \"\(slip.value)\" \(slip.difference) – "
+            "  \(slip.kind.noun) \"\(slip.shown)\" \(slip.difference) – "
                 + FeedRunWords.count(slip.people, "person", "people")
         }
         context.console.say(

@@ -22,7 +22,9 @@ struct RunRecord: Sendable {
     }
 
     /// Takes the next run number, unless another import of the tenant is running.
-    static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed id: FeedID, digest: String?) throws -> Start {
+    static func start(_ tx: TenantTransaction, _ request: ImportRequest, feed id: FeedID, digest: String?) throws
+        -> Start
+    {
         // Taking the number first orders the imports of a tenant; the directory's own lock is the running import's.
         let run = RunID(rawValue: try Counters.next(tx, .feedRun))
         let directory = try tx.query(

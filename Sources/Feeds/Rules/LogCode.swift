@@ -149,7 +149,7 @@ extension LogCode {
         Self.wordings[self] ?? LogWording(.error, .admin, rawValue)
     }
 
-    /// The texts for a known person whose record was applied and whose present value was kept, where they differ.
+    /// The texts about a known person, where they differ: mostly that the record was applied and a present value kept.
     package var wordingWhenKept: LogWording? { Self.keptWordings[self] }
 
     package var severity: LogSeverity { wording.severity }

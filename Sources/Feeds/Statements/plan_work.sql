@@ -353,7 +353,8 @@ FROM judged AS j
 WHERE
     NOT coalesce(
         j.was_active AND j.flags = 0 AND NOT j.fields_change AND j.last_line IS NULL
-        AND j.status IS DISTINCT FROM 'inactive' AND NOT j.has_ended AND NOT j.job_title_unknown
+        AND j.status IS DISTINCT FROM 'inactive' AND NOT j.has_ended AND NOT j.dates_out_of_order
+        AND NOT j.job_title_unknown
         AND j.department_unknown IS NOT TRUE AND j.business_unit_unknown IS NOT TRUE
         AND j.profile_refused IS NOT TRUE AND NOT j.manager_unknown,
         false

@@ -129,7 +129,7 @@ package struct FeedRunService: Sendable {
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
         try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
             _ = try Self.run(tx, run)
-            let wanted = Self.creatable(try Self.missing(tx, run))
+            let wanted = try Self.missing(tx, run).filter(\.isCreatable)
             guard !wanted.isEmpty else { return [] }
             for (kind, counter) in [
                 (ReferenceKind.jobTitle, Counter.jobTitle), (.department, .department), (.businessUnit, .businessUnit),
@@ -147,14 +147,6 @@ package struct FeedRunService: Sendable {
     /// Closes runs whose process is gone as failed; they left nothing behind.
     package func closeDeadRuns(_ tenant: TenantID) async throws -> [RunID] {
         try await database.withTenant(tenant) { tx in try RunRecord.closeDeadRuns(tx) }
-    }
-
-    /// What can be created without a second thought; two missing names that resemble each other need one.
-    private static func creatable(_ missing: [MissingReference]) -> [MissingReference] {
-        let likeness = Dictionary(grouping: missing.filter(\.isCreatable)) { reference in
-            "\(reference.kind.rawValue) \(NearMatchIndex.fold(reference.value))"
-        }
-        return likeness.values.filter { $0.count == 1 }.flatMap { $0 }.sorted { $0.people > $1.people }
     }
 
     private static func missing(_ tx: TenantTransaction, _ run: RunID) throws -> [MissingReference] {

@@ -107,9 +107,8 @@ rejected_lines AS (
 
 -- A unit may have been named by its name, or by the number it has here.
 unaccepted_units AS MATERIALIZED (
-    SELECT
+    SELECT DISTINCT ON (m.value)
         m.value,
-        m.shown,
         b.business_unit_id,
         b.feed_key,
         b.name
@@ -117,6 +116,7 @@ unaccepted_units AS MATERIALIZED (
     LEFT JOIN muster.business_units AS b
         ON b.tenant_id = $1 AND m.value IN (b.name, b.business_unit_id::text)
     WHERE m.kind = 'business_unit'
+    ORDER BY m.value ASC, (b.name IS DISTINCT FROM m.value) ASC
 )
 
 SELECT

@@ -344,6 +344,26 @@ ALTER TABLE ONLY muster.directory_state FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: feed_folders; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_folders (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    path text NOT NULL
+);
+
+ALTER TABLE ONLY muster.feed_folders FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_folders.path; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_folders.path IS 'The folder with every symbolic link resolved.';
+
+
+--
 -- Name: feed_runs; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1008,6 +1028,22 @@ ALTER TABLE ONLY muster.users
 
 
 --
+-- Name: feed_folders feed_folder_has_one_feed; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_folders
+    ADD CONSTRAINT feed_folder_has_one_feed UNIQUE (path);
+
+
+--
+-- Name: feed_folders feed_folders_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_folders
+    ADD CONSTRAINT feed_folders_pkey PRIMARY KEY (tenant_id, feed_id);
+
+
+--
 -- Name: feed_log_entries feed_log_entries_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1386,6 +1422,14 @@ ALTER TABLE ONLY muster.feeds
 
 
 --
+-- Name: feed_folders feed_folder_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_folders
+    ADD CONSTRAINT feed_folder_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
 -- Name: feeds feed_profile_ceiling_exists; Type: FK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1641,6 +1685,12 @@ ALTER TABLE muster.departments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.directory_state ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: feed_folders; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_folders ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: feed_log_entries; Type: ROW SECURITY; Schema: muster; Owner: -
 --
 
@@ -1762,6 +1812,13 @@ CREATE POLICY tenant_isolation ON muster.departments TO muster_app USING ((tenan
 --
 
 CREATE POLICY tenant_isolation ON muster.directory_state TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_folders tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_folders TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -2262,6 +2319,13 @@ GRANT SELECT ON TABLE muster.directory TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE muster.directory_state TO muster_app;
+
+
+--
+-- Name: TABLE feed_folders; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feed_folders TO muster_app;
 
 
 --

@@ -33,6 +33,11 @@ enum DirectoryConstraint {
             remedy: "Give an ID that feeds use for no other unit."
         ),
         "profile_name_is_unique": nameIsTaken("profile"),
+        "feed_folder_has_one_feed": ServiceError(
+            .conflict,
+            "Another feed reads this folder already.",
+            remedy: "Give each feed a folder of its own."
+        ),
         "user_job_title_exists": inUseOrGone("job title"),
         "user_department_exists": inUseOrGone("department"),
         "user_business_unit_exists": inUseOrGone("business unit"),

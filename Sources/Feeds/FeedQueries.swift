@@ -73,10 +73,25 @@ enum FeedQueries {
                 .text(optional: new.folderPath), .timestamp(tx.now),
             ]
         )
-        if new.kind == .folder {
+        if new.kind == .folder, let folder = new.folderPath {
+            try claimFolder(tx, id, folder)
             try scheduleFolder(tx, id, everySeconds: 5)
         }
         try DirectoryChange.publishCatalogue(tx)
+    }
+
+    /// Keeps a folder for one feed, whatever other names lead to it.
+    ///
+    /// - Throws: the violation of `feed_folder_has_one_feed` when any tenant's feed has it already.
+    static func claimFolder(_ tx: TenantTransaction, _ id: FeedID, _ folder: String) throws {
+        try tx.execute(
+            """
+            INSERT INTO muster.feed_folders (tenant_id, feed_id, path)
+            VALUES ($1, $2, $3)
+            ON CONFLICT (tenant_id, feed_id) DO UPDATE SET path = excluded.path
+            """,
+            [id.value, .text(URL(fileURLWithPath: folder).resolvingSymlinksInPath().path)]
+        )
     }
 
     /// Has a worker look into the feed's folder again and again.

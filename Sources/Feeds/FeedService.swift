@@ -20,7 +20,8 @@ package struct FeedService: Sendable {
         try await database.withTenant(tenant) { tx in try FeedQueries.feed(tx, named: name) }
     }
 
-    /// - Throws: `ServiceError` `invalid` for a name or folder that cannot be, `conflict` when the name is taken.
+    /// - Throws: `ServiceError` `invalid` for a name or folder that cannot be, `conflict` when the name is taken or another feed
+    ///   reads the folder.
     package func create(_ tenant: TenantID, _ new: NewFeed, caller: Caller) async throws -> Feed {
         guard new.name.wholeMatch(of: /[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?/) != nil else {
             throw ServiceError(
@@ -50,7 +51,7 @@ package struct FeedService: Sendable {
 
     /// Changes what is given and leaves the rest.
     ///
-    /// - Throws: `ServiceError` `unknown`, `invalid`.
+    /// - Throws: `ServiceError` `unknown`, `invalid`, `conflict` when another feed reads the folder.
     package func set(
         _ tenant: TenantID,
         name: String,
@@ -64,6 +65,9 @@ package struct FeedService: Sendable {
             let feed = try FeedQueries.feed(tx, named: name)
             try Self.update(tx, feed, change)
             if feed.kind == .folder {
+                if let folder = change.folderPath {
+                    try FeedQueries.claimFolder(tx, feed.id, folder)
+                }
                 let isPaused = change.isPaused ?? feed.isPaused
                 if isPaused {
                     try FeedQueries.unscheduleFolder(tx, feed.id)

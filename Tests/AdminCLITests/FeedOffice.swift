@@ -58,6 +58,19 @@ final class FeedOffice: Sendable {
         return path.path
     }
 
+    /// Makes a folder for a folder feed.
+    func folder(named name: String) throws -> String {
+        let url = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        return url.path
+    }
+
+    func link(named name: String, to target: String) throws -> String {
+        let path = folder.appending(path: name).path
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+        return path
+    }
+
     /// One sound row for each number.
     static func people(_ numbers: Range<Int>, title: String = "Barista") -> [String] {
         numbers.map { "Kim\($0),Alder,kim\($0)@example.com,Active,K\($0),\(title),01/02/2024,0101,Kitchen" }

@@ -125,4 +125,26 @@ import Testing
         #expect(without.status == 64)
         #expect(misnamed.status == 64)
     }
+
+    @Test func `a folder has one feed, whichever tenant's and by whatever name`() async throws {
+        let office = try await FeedOffice()
+        let other = try await FeedOffice("quayside")
+        let (folder, elsewhere) = (try office.folder(named: "drop"), try office.folder(named: "elsewhere"))
+        let link = try office.link(named: "link", to: folder)
+        func create(_ office: FeedOffice, _ name: String, _ folder: String) async throws -> MusterProcess {
+            try await office.feed("create", name, "--kind", "folder", "--folder", folder)
+        }
+
+        let first = try await create(office, "payroll", folder)
+        let again = try await office.feed("set", "payroll", "--folder", link)
+        let second = try await create(office, "contractors", link)
+        let foreign = try await create(other, "payroll", link)
+        let free = try await create(other, "payroll", elsewhere)
+        let moved = try await other.feed("set", "payroll", "--folder", folder)
+
+        #expect([first, again, free].map(\.status) == [0, 0, 0])
+        #expect([second, foreign, moved].map(\.status) == [6, 6, 6])
+        #expect(foreign.errors.contains("Another feed reads this folder already."))
+        #expect(!foreign.errors.contains("harbour"))
+    }
 }

@@ -14,6 +14,8 @@ RUN swift package resolve
 COPY Sources ./Sources
 COPY Tests ./Tests
 COPY sql ./sql
+# docker build --build-arg MUSTER_COMMIT=$(git rev-parse --short HEAD): what `muster --version` names.
+ARG MUSTER_COMMIT=unknown
 RUN swift build --configuration release --static-swift-stdlib --product muster \
     && strip -o /muster .build/release/muster
 
@@ -26,10 +28,6 @@ RUN apt-get update \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin muster
 
 COPY --from=build /muster /usr/local/bin/muster
-
-# docker build --build-arg MUSTER_COMMIT=$(git rev-parse --short HEAD): what `muster --version` names.
-ARG MUSTER_COMMIT=unknown
-ENV MUSTER_COMMIT=$MUSTER_COMMIT
 
 USER 10001:10001
 

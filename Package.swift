@@ -36,6 +36,7 @@ let package = Package(
             dependencies: ["EmbedSQL"],
             path: "Sources/EmbedSQLPlugin"
         ),
+        .plugin(name: "EmbedCommitPlugin", capability: .buildTool(), path: "Sources/EmbedCommitPlugin"),
         .target(
             name: "Schema",
             dependencies: ["Postgres", crypto],
@@ -69,7 +70,8 @@ let package = Package(
                 "Worker", "Scheduling", "Feeds", "Learning", "Directory", "Tenancy", "Schema", "Postgres",
                 arguments, logging, signals,
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            plugins: ["EmbedCommitPlugin"]
         ),
         .executableTarget(name: "muster", dependencies: ["AdminCLI"], swiftSettings: strict),
 

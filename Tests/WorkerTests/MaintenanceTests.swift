@@ -23,7 +23,7 @@ import Worker
                 SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'info', 'X', 'x'
                 FROM generate_series(1, 7) AS n;
                 INSERT INTO muster.user_changes (tenant_id, user_id, revision, changed_at, change, changed_by)
-                SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'updated', 'operator'
+                SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'created', 'operator'
                 FROM generate_series(1, 7) AS n;
                 """
             )

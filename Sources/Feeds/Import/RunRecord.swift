@@ -11,8 +11,8 @@ struct RunRecord: Sendable {
     let catalogueRevision: Int64
 
     /// A run that shows no sign of life for this long is taken for dead; its process renews three times as often.
-    static let aliveFor = Duration.seconds(45)
-    static let renewEvery = Duration.seconds(15)
+    static let aliveFor = Duration.seconds(20)
+    static let renewEvery = Duration.seconds(6)
 
     enum Start {
         case started(RunRecord)
@@ -96,7 +96,7 @@ struct RunRecord: Sendable {
         try tx.execute(
             """
             INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
-            VALUES ($1, 'feed_run', $2, $3, 15)
+            VALUES ($1, 'feed_run', $2, $3, 5)
             """,
             [run.value, .timestamp(tx.now.adding(Self.aliveFor))]
         )

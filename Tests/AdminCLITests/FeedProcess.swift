@@ -37,6 +37,13 @@ final class FeedProcess: Sendable {
         kill(identifier, signal)
     }
 
+    /// The most memory it has had so far in kilobytes, nil when it has ended.
+    func peakKilobytes() -> Int? {
+        let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }
+    }
+
     /// Waits for the end; a killed process has the signal's number as its status.
     func end() async throws -> MusterProcess {
         for await _ in ended {}

@@ -28,7 +28,7 @@ struct FeedApprove: Verb {
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
             return (summary, words.text(summary, causes))
         }
-        try context.print(.record(FeedRunDocument(summary, elapsed: ContinuousClock.now - begin).record))
+        try context.print(.record(FeedRunDocument(summary, elapsed: ContinuousClock.now - begin).shown(options.format)))
         context.console.say("\n" + words)
         return .done
     }

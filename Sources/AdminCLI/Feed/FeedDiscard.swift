@@ -28,7 +28,9 @@ struct FeedDiscard: Verb {
             )
             return try await runs.show(tenant.id, run: run.run)
         }
-        try context.print(.record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).record))
+        try context.print(
+            .record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).shown(options.format))
+        )
         return .done
     }
 }

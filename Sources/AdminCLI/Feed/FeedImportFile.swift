@@ -81,18 +81,16 @@ struct FeedImportFile: Verb {
             }
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
             let causes = try await FeedRunService(database: database).logSummary(tenant.id, run: summary.run)
-            let outcome = Outcome(.record(FeedRunDocument(summary).record), status: summary.status)
+            let outcome = Outcome(.record(FeedRunDocument(summary).shown(options.format)), status: summary.status)
             return (outcome, words.text(summary, causes))
         } catch let error as ServiceError where error.code == .unreadable {
             let complaint = Complaint(error)
             context.console.complain(complaint, about: tenants.isForOne ? nil : tenant.slug.text)
             let elapsed = ContinuousClock.now - begin
             let document = try await document(of: progress.run, complaint, elapsed, tenant, database)
-            if options.format == .json {
-                return (Outcome(.record(document.record), status: .unreadable), nil)
-            }
-            // For people the words on stderr are enough; without a run there are no figures either.
-            return (Outcome(progress.run == nil ? nil : .record(document.contract), status: .unreadable), nil)
+            // For people the words on stderr are enough where there was no run; JSON always has its document.
+            let isShown = progress.run != nil || options.format == .json
+            return (Outcome(isShown ? .record(document.shown(options.format)) : nil, status: .unreadable), nil)
         }
     }
 

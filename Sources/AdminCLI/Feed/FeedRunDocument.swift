@@ -72,6 +72,24 @@ struct FeedRunDocument {
         ])
     }
 
+    /// What a format gets: programs the contract, people what there was any of.
+    func shown(_ format: OutputFormat) -> Record {
+        switch format {
+        case .json: return record
+        case .csv: return contract
+        case .table: break
+        }
+        return Record([
+            "run_id": .field(.int(optional: run?.rawValue)),
+            "feed": .field(.text(optional: feed)),
+            "mode": .field(.text(optional: mode?.rawValue)),
+            "state": .field(.text(state.rawValue)),
+            "records": .field(.count(records)),
+            "outcomes": .field(.text(FeedRunWords.outcomes(counts, removed: removed))),
+            "elapsed_ms": .field(.int(elapsed.milliseconds)),
+        ])
+    }
+
     private static func record(_ counts: [(String, Int)]) -> Record {
         var record = Record([:])
         for (key, count) in counts {

@@ -49,6 +49,12 @@ struct FeedRunWords {
         return text
     }
 
+    /// What became of records, and of people whom no record names, without what there was none of.
+    static func outcomes(_ counts: [RecordOutcome: Int], removed: Int) -> String {
+        (RecordOutcome.allCases.map { ($0.rawValue, counts[$0, default: 0]) } + [("removed", removed)])
+            .filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
+    }
+
     private static func word(_ outcome: RecordOutcome) -> String {
         switch outcome {
         case .parked: "parked until their job title exists"

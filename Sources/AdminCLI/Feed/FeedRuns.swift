@@ -28,27 +28,35 @@ struct FeedRuns: Verb {
             if runs.isEmpty {
                 context.console.say("\(tenant.slug) has no feed runs yet.")
             }
-            return .table(runs, Self.columns)
+            return .table(runs, Self.columns(options.format))
         }
     }
 
-    private static let columns: [Column<FeedRunRow>] =
-        [
-            Column("run_id") { .int($0.run.rawValue) },
-            Column("feed") { .text($0.feed) },
-            Column("file_name") { .text($0.fileName) },
-            Column("mode") { .text($0.mode.rawValue) },
-            Column("state") { .text($0.state.rawValue) },
-            Column("started_at") { .timestamp($0.startedAt) },
-            Column("finished_at") { .timestamp(optional: $0.finishedAt) },
-            Column("records") { .count($0.records) },
-        ]
-        + RecordOutcome.allCases.map { outcome in
-            Column(outcome.rawValue) { .count($0.counts[outcome, default: 0]) }
+    /// People get the outcomes as words: thirteen figures, most of them zero, fit into no line.
+    private static func columns(_ format: OutputFormat) -> [Column<FeedRunRow>] {
+        let run = Column<FeedRunRow>("run_id") { .int($0.run.rawValue) }
+        let feed = Column<FeedRunRow>("feed") { .text($0.feed) }
+        let fileName = Column<FeedRunRow>("file_name") { .text($0.fileName) }
+        let state = Column<FeedRunRow>("state") { .text($0.state.rawValue) }
+        let startedAt = Column<FeedRunRow>("started_at") { .timestamp($0.startedAt) }
+        let records = Column<FeedRunRow>("records") { .count($0.records) }
+        guard format != .table else {
+            return [
+                run, feed, fileName, state, startedAt, records,
+                Column("outcomes") { .text(FeedRunWords.outcomes($0.counts, removed: $0.removed)) },
+            ]
         }
-        + [
-            Column("removed") { .count($0.removed) },
-            Column("errors") { .count($0.entries[.error, default: 0]) },
-            Column("warnings") { .count($0.entries[.warning, default: 0]) },
+        return [
+            run, feed, fileName, Column("mode") { .text($0.mode.rawValue) }, state, startedAt,
+            Column("finished_at") { .timestamp(optional: $0.finishedAt) }, records,
         ]
+            + RecordOutcome.allCases.map { outcome in
+                Column(outcome.rawValue) { .count($0.counts[outcome, default: 0]) }
+            }
+            + [
+                Column("removed") { .count($0.removed) },
+                Column("errors") { .count($0.entries[.error, default: 0]) },
+                Column("warnings") { .count($0.entries[.warning, default: 0]) },
+            ]
+    }
 }

@@ -24,22 +24,29 @@ struct SyncHistoryList: Verb {
         try await context.forEachTenant(tenants) { database, tenant in
             .table(
                 try await SyncHistory(database: database).runs(of: tenant.id, limit: limit),
-                [
-                    Column("run_id") { .int($0.runID) },
-                    Column("trigger") { .text($0.trigger) },
-                    Column("state") { .text($0.state) },
-                    Column("started_at") { .timestamp($0.startedAt) },
-                    Column("finished_at") { .timestamp(optional: $0.finishedAt) },
-                    Column("duration_ms") { .int(optional: $0.durationMilliseconds) },
-                    Column("created") { .int($0.created) },
-                    Column("updated") { .int($0.updated) },
-                    Column("deactivated") { .int($0.deactivated) },
-                    Column("failed") { .int($0.failed) },
-                    Column("oldest_change_at") { .timestamp(optional: $0.oldestChangeAt) },
-                    Column("lag_seconds") { .double($0.lagSeconds) },
-                    Column("error") { .text(optional: $0.error) },
-                ]
+                Self.columns(options.format)
             )
         }
+    }
+
+    /// People get what fits into a line.
+    private static func columns(_ format: OutputFormat) -> [Column<SyncHistory.Run>] {
+        let columns: [Column<SyncHistory.Run>] = [
+            Column("run_id") { .int($0.runID) },
+            Column("trigger") { .text($0.trigger) },
+            Column("state") { .text($0.state) },
+            Column("started_at") { .timestamp($0.startedAt) },
+            Column("finished_at") { .timestamp(optional: $0.finishedAt) },
+            Column("duration_ms") { .int(optional: $0.durationMilliseconds) },
+            Column("created") { .int($0.created) },
+            Column("updated") { .int($0.updated) },
+            Column("deactivated") { .int($0.deactivated) },
+            Column("failed") { .int($0.failed) },
+            Column("oldest_change_at") { .timestamp(optional: $0.oldestChangeAt) },
+            Column("lag_seconds") { .double($0.lagSeconds) },
+            Column("error") { .text(optional: $0.error) },
+        ]
+        return format == .table
+            ? columns.filter { !["finished_at", "oldest_change_at"].contains($0.key) } : columns
     }
 }

@@ -35,7 +35,9 @@ struct ManagerTitlesSet: Verb {
             )
             let moves = changes.added.map { ($0, true) } + changes.removed.map { ($0, false) }
             let verb = dryRun ? "would go" : "go"
-            context.console.say("\(tenant.slug): \(changes.users) users \(verb) to learning again.")
+            if changes.users > 0 {
+                context.console.say("\(tenant.slug): \(changes.users) users \(verb) to learning again.")
+            }
             return .table(
                 moves,
                 [

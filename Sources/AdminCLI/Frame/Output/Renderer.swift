@@ -59,8 +59,10 @@ package struct Renderer: Sendable {
             case .text(let text): own = Table(keys: ["text"], rows: [[.text(text)]])
             case nil: continue
             }
-            let keys = ["tenant"] + own.keys
-            let rows = own.rows.map { [.text(result.slug)] + $0 }
+            // What names its tenant by itself need not say it twice.
+            let isNamed = own.keys.first == "tenant"
+            let keys = isNamed ? own.keys : ["tenant"] + own.keys
+            let rows = isNamed ? own.rows : own.rows.map { [.text(result.slug)] + $0 }
             if let index = tables.firstIndex(where: { $0.keys == keys }) {
                 tables[index].rows += rows
             } else {

@@ -59,9 +59,11 @@ struct TableText {
         case .timestamp(let time):
             // Microseconds are for programs.
             String(time.description.prefix(19)).split(separator: "T").joined(separator: " ") + "Z"
+        case .double(let number):
+            String((number * 1000).rounded() / 1000)
         case .bool(let flag):
             flag ? "yes" : "no"
-        case .null, .text, .int, .double, .date:
+        case .null, .text, .int, .date:
             TextStyle.visible(field.plainText)
         }
     }

@@ -48,28 +48,85 @@ CREATE FUNCTION muster.analyst_tenant() RETURNS bigint
 
 
 --
+-- Name: drop_month_partitions(date); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.drop_month_partitions(before date) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
+    AS $_$
+DECLARE
+    child regclass;
+    dropped integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
+    FOR child IN
+        SELECT i.inhrelid::regclass
+        FROM pg_inherits AS i
+        INNER JOIN pg_class AS c ON i.inhrelid = c.oid
+        WHERE
+            i.inhparent IN (
+                'muster.user_changes'::regclass, 'muster.feed_log_entries'::regclass, 'muster.sync_runs'::regclass
+            )
+            AND to_date(substring(c.relname FROM '_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM') + interval '1 month'
+            <= least(before, current_date)
+        ORDER BY c.relname
+    LOOP
+        EXECUTE format('DROP TABLE %s', child);
+        dropped := dropped + 1;
+    END LOOP;
+    RETURN dropped;
+END
+$_$;
+
+
+--
 -- Name: ensure_month_partitions(date); Type: FUNCTION; Schema: muster; Owner: -
 --
 
 CREATE FUNCTION muster.ensure_month_partitions(any_day_of_month date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
     AS $$
 DECLARE
     parent text;
     child text;
+    fallback text;
+    clock_column text;
     month_start timestamptz := date_trunc('month', any_day_of_month::timestamp) AT TIME ZONE 'UTC';
     month_end timestamptz := (date_trunc('month', any_day_of_month::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+    create_child text;
     made integer := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
-    FOREACH parent IN ARRAY ARRAY['user_changes', 'feed_log_entries', 'sync_runs'] LOOP
+    FOR parent, clock_column IN
+        VALUES ('user_changes', 'changed_at'), ('feed_log_entries', 'logged_at'), ('sync_runs', 'started_at')
+    LOOP
         child := parent || to_char(any_day_of_month, '_YYYY_MM');
+        fallback := parent || '_default';
         CONTINUE WHEN to_regclass(format('muster.%I', child)) IS NOT NULL;
-        EXECUTE format(
+        create_child := format(
             'CREATE TABLE muster.%I PARTITION OF muster.%I FOR VALUES FROM (%L) TO (%L)',
             child, parent, month_start, month_end
         );
+        BEGIN
+            EXECUTE create_child;
+        EXCEPTION WHEN check_violation THEN
+            -- Rows of the month came before its partition did, and stand in the default one. It is out of everybody's
+            -- reach until this transaction ends: not forced for as long, because the owner need be no superuser.
+            EXECUTE format('ALTER TABLE muster.%I DETACH PARTITION muster.%I', parent, fallback);
+            EXECUTE format('ALTER TABLE muster.%I NO FORCE ROW LEVEL SECURITY', fallback);
+            EXECUTE create_child;
+            EXECUTE format(
+                'WITH moved AS (DELETE FROM muster.%I WHERE %I >= %L AND %I < %L RETURNING *) '
+                'INSERT INTO muster.%I SELECT * FROM moved',
+                fallback, clock_column, month_start, clock_column, month_end, child
+            );
+            EXECUTE format('ALTER TABLE muster.%I FORCE ROW LEVEL SECURITY', fallback);
+            EXECUTE format('ALTER TABLE muster.%I ATTACH PARTITION muster.%I DEFAULT', parent, fallback);
+        END;
         EXECUTE format('ALTER TABLE muster.%I ENABLE ROW LEVEL SECURITY', child);
         EXECUTE format('ALTER TABLE muster.%I FORCE ROW LEVEL SECURITY', child);
         EXECUTE format(
@@ -714,6 +771,7 @@ CREATE TABLE muster.jobs (
     lease_until timestamp with time zone,
     fence bigint DEFAULT 0 NOT NULL,
     failures integer DEFAULT 0 NOT NULL,
+    idle_rounds integer DEFAULT 0 NOT NULL,
     last_error text,
     CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text]))),
     CONSTRAINT job_lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
@@ -2001,6 +2059,14 @@ GRANT USAGE ON SCHEMA muster TO muster_analyst;
 GRANT SELECT ON TABLE muster.installation TO muster_app;
 GRANT SELECT ON TABLE muster.installation TO muster_control;
 GRANT SELECT ON TABLE muster.installation TO muster_analyst;
+
+
+--
+-- Name: FUNCTION drop_month_partitions(before date); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.drop_month_partitions(before date) FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.drop_month_partitions(before date) TO muster_control;
 
 
 --

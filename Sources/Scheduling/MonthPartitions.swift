@@ -1,9 +1,12 @@
 import Postgres
 import Tenancy
 
-/// Makes the partitions of the months to come, so that no history lands in the default ones.
+/// The months of history: makes those to come, so that no history lands in the default partitions, and drops whole those
+/// that nobody keeps any more.
 package enum MonthPartitions {
     package static let monthsAhead = 3
+    /// So long the deployment keeps history, and longer when a tenant does; a tenant may keep its own for less.
+    package static let retentionDays = 400
 
     /// - Returns: how many partitions were made.
     @discardableResult
@@ -17,6 +20,23 @@ package enum MonthPartitions {
                 """,
                 [.timestamp(tx.now)]
             )[0]["made"]
+        }
+    }
+
+    /// - Returns: how many partitions were dropped.
+    @discardableResult
+    package static func dropExpired(_ database: Database) async throws -> Int {
+        try await database.withControl { tx in
+            try tx.query(
+                """
+                SELECT
+                    muster.drop_month_partitions(
+                        ($1::timestamptz - make_interval(days => greatest(\(retentionDays), max(retention_days))))::date
+                    )::bigint AS dropped
+                FROM muster.tenants
+                """,
+                [.timestamp(tx.now)]
+            )[0]["dropped"]
         }
     }
 }

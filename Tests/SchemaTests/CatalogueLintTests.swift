@@ -47,6 +47,7 @@ import Testing
         ("analysts read columns", "GRANT DELETE ON muster.installation TO muster_analyst"),
         ("functions with their owner's", "ALTER FUNCTION muster.ensure_month_partitions(date) RESET search_path"),
         ("functions with their owner's", "GRANT EXECUTE ON FUNCTION muster.ensure_month_partitions(date) TO PUBLIC"),
+        ("functions with their owner's", "GRANT EXECUTE ON FUNCTION muster.drop_month_partitions(date) TO PUBLIC"),
         ("functions with their owner's", "ALTER FUNCTION muster.analyst_tenant() SECURITY DEFINER"),
         ("the public may nothing", "GRANT SELECT ON muster.learner TO PUBLIC"),
         ("the public may nothing", "GRANT CREATE ON SCHEMA public TO PUBLIC"),

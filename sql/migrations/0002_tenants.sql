@@ -76,6 +76,7 @@ CREATE TABLE muster.jobs (
     lease_until timestamptz,
     fence bigint NOT NULL DEFAULT 0,
     failures integer NOT NULL DEFAULT 0,
+    idle_rounds integer NOT NULL DEFAULT 0,
     last_error text,
     CONSTRAINT jobs_pkey PRIMARY KEY (job_id),
     CONSTRAINT one_live_job_per_subject UNIQUE (tenant_id, kind, subject_id),

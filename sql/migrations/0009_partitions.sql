@@ -1,25 +1,49 @@
 -- The one way to a month's partitions. Nothing is granted on a partition: rows are reached through the parent.
+-- Both functions give up on a table that is busy, rather than have everybody wait behind them; they are called again.
 
 CREATE FUNCTION muster.ensure_month_partitions(any_day_of_month date) RETURNS integer
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     parent text;
     child text;
+    fallback text;
+    clock_column text;
     month_start timestamptz := date_trunc('month', any_day_of_month::timestamp) AT TIME ZONE 'UTC';
     month_end timestamptz := (date_trunc('month', any_day_of_month::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+    create_child text;
     made integer := 0;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
-    FOREACH parent IN ARRAY ARRAY['user_changes', 'feed_log_entries', 'sync_runs'] LOOP
+    FOR parent, clock_column IN
+        VALUES ('user_changes', 'changed_at'), ('feed_log_entries', 'logged_at'), ('sync_runs', 'started_at')
+    LOOP
         child := parent || to_char(any_day_of_month, '_YYYY_MM');
+        fallback := parent || '_default';
         CONTINUE WHEN to_regclass(format('muster.%I', child)) IS NOT NULL;
-        EXECUTE format(
+        create_child := format(
             'CREATE TABLE muster.%I PARTITION OF muster.%I FOR VALUES FROM (%L) TO (%L)',
             child, parent, month_start, month_end
         );
+        BEGIN
+            EXECUTE create_child;
+        EXCEPTION WHEN check_violation THEN
+            -- Rows of the month came before its partition did, and stand in the default one. It is out of everybody's
+            -- reach until this transaction ends: not forced for as long, because the owner need be no superuser.
+            EXECUTE format('ALTER TABLE muster.%I DETACH PARTITION muster.%I', parent, fallback);
+            EXECUTE format('ALTER TABLE muster.%I NO FORCE ROW LEVEL SECURITY', fallback);
+            EXECUTE create_child;
+            EXECUTE format(
+                'WITH moved AS (DELETE FROM muster.%I WHERE %I >= %L AND %I < %L RETURNING *) '
+                'INSERT INTO muster.%I SELECT * FROM moved',
+                fallback, clock_column, month_start, clock_column, month_end, child
+            );
+            EXECUTE format('ALTER TABLE muster.%I FORCE ROW LEVEL SECURITY', fallback);
+            EXECUTE format('ALTER TABLE muster.%I ATTACH PARTITION muster.%I DEFAULT', parent, fallback);
+        END;
         EXECUTE format('ALTER TABLE muster.%I ENABLE ROW LEVEL SECURITY', child);
         EXECUTE format('ALTER TABLE muster.%I FORCE ROW LEVEL SECURITY', child);
         EXECUTE format(
@@ -35,3 +59,37 @@ $$;
 
 REVOKE ALL ON FUNCTION muster.ensure_month_partitions(date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION muster.ensure_month_partitions(date) TO muster_control;
+
+-- Drops the months that were over on the day given. The month that runs is never dropped, whatever the day.
+CREATE FUNCTION muster.drop_month_partitions(before date) RETURNS integer
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '5s'
+AS $$
+DECLARE
+    child regclass;
+    dropped integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
+    FOR child IN
+        SELECT i.inhrelid::regclass
+        FROM pg_inherits AS i
+        INNER JOIN pg_class AS c ON i.inhrelid = c.oid
+        WHERE
+            i.inhparent IN (
+                'muster.user_changes'::regclass, 'muster.feed_log_entries'::regclass, 'muster.sync_runs'::regclass
+            )
+            AND to_date(substring(c.relname FROM '_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM') + interval '1 month'
+            <= least(before, current_date)
+        ORDER BY c.relname
+    LOOP
+        EXECUTE format('DROP TABLE %s', child);
+        dropped := dropped + 1;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+
+REVOKE ALL ON FUNCTION muster.drop_month_partitions(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION muster.drop_month_partitions(date) TO muster_control;

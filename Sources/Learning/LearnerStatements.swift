@@ -130,7 +130,7 @@ enum LearnerStatements {
         ) AS w
         WHERE NOT w.is_known OR w.synced_revision <> w.revision OR \(differs)
         ORDER BY w.user_id
-        ON CONFLICT (tenant_id, user_id) DO NOTHING
+        ON CONFLICT (tenant_id, user_id) DO UPDATE SET since = pending_sync.since
         """
 
     /// Makes pending whose start date was reached, from that moment on.
@@ -151,7 +151,7 @@ enum LearnerStatements {
         ) AS w
         WHERE w.starts_at <= $2
         ORDER BY w.user_id
-        ON CONFLICT (tenant_id, user_id) DO NOTHING
+        ON CONFLICT (tenant_id, user_id) DO UPDATE SET since = pending_sync.since
         """
 
     /// The earliest moment at which a date of an active user comes true.

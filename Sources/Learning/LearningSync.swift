@@ -35,7 +35,8 @@ package struct LearningSync: Sendable {
         }
         let pieceSize = pieceSize
         return try await database.withTenant(tenant) { tx in
-            try SyncPiece(tx: tx, trigger: trigger, fence: fence, size: pieceSize).run()
+            try SyncPiece.waitForOtherSync(tx)
+            return try SyncPiece(tx: tx.atPresent(), trigger: trigger, fence: fence, size: pieceSize).run()
         }
     }
 
@@ -60,6 +61,8 @@ package struct LearningSync: Sendable {
         error: String
     ) async throws {
         try await database.withTenant(tenant) { tx in
+            // Whatever kept the sync waiting may still hold the row that numbers the runs.
+            try tx.prepare("SET LOCAL lock_timeout = '2s'")
             let run = try Counters.next(tx, .syncRun)
             try tx.execute(
                 """

@@ -10,6 +10,9 @@ enum ReachedDates {
     /// - Parameter reconciles: whether every user is compared with the learner, too.
     static func makePending(_ tx: TenantTransaction, reconciles: Bool) throws {
         try DirectoryChange.lock(tx)
+        guard try TenantState.isActive(tx) else { return }
+        // The lock may have been waited for past midnight.
+        let tx = try tx.atPresent()
         try EndDates.deactivateLapsed(tx, caller: .worker)
         var found = try tx.execute(LearnerStatements.findStarters, [.timestamp(tx.now)])
         if reconciles {

@@ -4,7 +4,7 @@ import Tenancy
 
 /// One sync run of the builtin destination: written whole in one transaction.
 ///
-/// take pending → make learners → lock what is due → look what is left → write the run → fence and release.
+/// wait for another sync → take pending → make learners → lock what is due → look what is left → write the run → fence and release.
 struct SyncPiece {
     let tx: TenantTransaction
     let trigger: SyncTrigger
@@ -12,7 +12,11 @@ struct SyncPiece {
     let size: Int
 
     func run() throws -> SyncOutcome {
-        try waitForOtherSync()
+        if let fence, try !TenantState.isActive(tx) {
+            try leave(under: fence)
+            return SyncOutcome()
+        }
+        try TenantState.requireActive(tx)
         let taken = try takePending()
         let made = try makeLearners(of: taken.users)
         let due = try lockDue()
@@ -41,10 +45,20 @@ struct SyncPiece {
     }
 
     /// One sync of a tenant at a time: whoever syncs holds the row that numbers the runs.
-    private func waitForOtherSync() throws {
+    ///
+    /// Before the transaction's time is read and the piece is made: what is due depends on the day.
+    static func waitForOtherSync(_ tx: TenantTransaction) throws {
         try tx.prepare("SET LOCAL lock_timeout = '60s'")
         _ = try tx.query(
             "SELECT last_id FROM muster.id_counters WHERE tenant_id = $1 AND counter = 'sync_run' FOR UPDATE"
+        )
+    }
+
+    /// The tenant was suspended after the claim: a worker stops quietly, somebody who asked is told.
+    private func leave(under fence: Int64) throws {
+        try tx.execute(
+            "UPDATE muster.tenant_due SET lease_owner = NULL, lease_until = NULL WHERE tenant_id = $1 AND fence = $2",
+            [.int(fence)]
         )
     }
 

@@ -76,4 +76,9 @@ package struct ControlTransaction {
     package func execute(_ sql: String, _ values: [Value] = []) throws -> Int {
         try session.execute(sql, values)
     }
+
+    /// From here on a statement fails rather than wait for more than two seconds for what others have locked.
+    package func waitBriefly() throws {
+        try session.script("SET LOCAL lock_timeout = '2s'")
+    }
 }

@@ -92,6 +92,40 @@ import Testing
         }
     }
 
+    @Test func `another time zone makes the tenant due, because other dates have come true`() async throws {
+        try await TwoTenants.run { two in
+            let service = TenantService(two.database)
+            func isDue(_ tenant: Tenant) async throws -> Bool {
+                try await two.database.withTenant(tenant.id) { tx in
+                    try tx.query(
+                        "SELECT coalesce(greatest(due_at, reconcile_at) <= $2, false) AS due FROM muster.tenant_due WHERE tenant_id = $1",
+                        [.timestamp(tx.now)]
+                    )[0]["due"]
+                }
+            }
+            _ = try await two.database.withControl { tx in
+                try tx.execute(
+                    "UPDATE muster.tenant_due SET due_at = $1, reconcile_at = $1",
+                    [.timestamp(tx.now.adding(.seconds(3600)))]
+                )
+            }
+
+            let moved = try await service.set(
+                two.first,
+                TenantChanges(timeZone: "Asia/Tokyo"),
+                by: .operatorOfDeployment
+            )
+            let kept = try await service.set(
+                two.second,
+                TenantChanges(timeZone: two.second.timeZone),
+                by: .operatorOfDeployment
+            )
+
+            #expect(try await isDue(moved))
+            #expect(try await !isDue(kept))
+        }
+    }
+
     @Test(arguments: [
         TenantChanges(name: "  "), TenantChanges(timeZone: "Europe/Nowhere"), TenantChanges(windowSeconds: 901),
         TenantChanges(windowSeconds: 0), TenantChanges(retentionDays: 0),

@@ -38,6 +38,13 @@ package struct Tenant: Sendable, Equatable {
 
 /// Whether a tenant may be written to.
 package enum TenantState {
+    package static func isActive(_ tx: TenantTransaction) throws -> Bool {
+        try tx.query("SELECT state = 'active' AS is_active FROM muster.tenants WHERE tenant_id = $1").first?[
+            "is_active"
+        ]
+            ?? false
+    }
+
     /// - Throws: `ServiceError` with code `refused` when the tenant is suspended.
     package static func requireActive(_ tx: TenantTransaction) throws {
         let row = try tx.query("SELECT state, suspended_reason FROM muster.tenants WHERE tenant_id = $1").first

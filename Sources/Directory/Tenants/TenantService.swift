@@ -70,15 +70,16 @@ package struct TenantService: Sendable {
         try Permission.manageTenants.require(of: caller)
         try changes.validate()
         let changed = try await database.withControl { tx in
-            guard try Self.tenant(tx, slug: tenant.slug.text)?.isActive == true else {
+            guard let present = try Self.tenant(tx, slug: tenant.slug.text), present.isActive else {
                 throw ServiceError(
                     .refused,
                     "The tenant is suspended.",
                     remedy: "Resume it first: muster tenant resume \(tenant.slug)"
                 )
             }
-            if let timeZone = changes.timeZone {
+            if let timeZone = changes.timeZone, timeZone != present.timeZone {
                 try Self.requireTimeZone(tx, timeZone)
+                try Self.haveDatesLookedAt(tx, tenant.id)
             }
             return try Self.update(tx, tenant.id, changes)
         }
@@ -203,6 +204,19 @@ extension TenantService {
                 ]
             )[0]
         )
+    }
+
+    /// Has a worker compare directory and learning at once: in another time zone other dates have come true.
+    private static func haveDatesLookedAt(_ tx: ControlTransaction, _ id: TenantID) throws {
+        try tx.execute(
+            """
+            UPDATE muster.tenant_due
+            SET reconcile_at = $2, due_at = least(coalesce(due_at, $2), $2)
+            WHERE tenant_id = $1
+            """,
+            [id.value, .timestamp(tx.now)]
+        )
+        _ = try tx.query("SELECT pg_notify('muster_due', '')")
     }
 
     private static func requireTimeZone(_ tx: ControlTransaction, _ name: String) throws {

@@ -20,6 +20,8 @@ package struct JobClaim: Sendable, Hashable {
     package let kind: JobKind
     /// What the job is about, such as a feed's number; 0 when the tenant is enough.
     package let subject: Int64
+    /// When the job was due; whoever wants it done again meanwhile moves it.
+    package let dueAt: Timestamp
     package let fence: Int64
     package let failures: Int
     package let window: Duration
@@ -29,6 +31,7 @@ package struct JobClaim: Sendable, Hashable {
         tenant: TenantID,
         kind: JobKind,
         subject: Int64,
+        dueAt: Timestamp,
         fence: Int64,
         failures: Int,
         window: Duration
@@ -37,6 +40,7 @@ package struct JobClaim: Sendable, Hashable {
         self.tenant = tenant
         self.kind = kind
         self.subject = subject
+        self.dueAt = dueAt
         self.fence = fence
         self.failures = failures
         self.window = window
@@ -71,43 +75,45 @@ package struct DueJobs: Sendable {
         }
     }
 
-    /// Ends a job: a repeating one keeps its rhythm, another is gone.
+    /// Ends a job: a repeating one keeps its rhythm, another is gone; one that was made due again meanwhile stays due.
     ///
+    /// - Parameter isIdle: whether a repeating job had nothing to do; it then comes round less often, once a minute at
+    ///   least unless its own rhythm is slower.
     /// - Returns: false when another worker has taken the job over.
     @discardableResult
-    package func finish(_ claim: JobClaim) async throws -> Bool {
-        try await database.withControl { tx in
-            let values: [Value] = [.int(claim.id), .int(claim.fence)]
-            let repeated = try tx.execute(
+    package func finish(_ claim: JobClaim, isIdle: Bool = false) async throws -> Bool {
+        let values: [Value] = [.int(claim.id), .int(claim.fence), .timestamp(claim.dueAt)]
+        return try await database.withControl { tx in
+            let gone = try tx.execute(
                 """
-                UPDATE muster.jobs
-                SET
-                    due_at = due_at + make_interval(
-                        secs => every_seconds * ceil(greatest(extract(EPOCH FROM $3 - due_at), 1) / every_seconds)
-                    ),
-                    failures = 0,
-                    last_error = NULL,
-                    lease_owner = NULL,
-                    lease_until = NULL
-                WHERE job_id = $1 AND fence = $2 AND every_seconds IS NOT NULL
+                DELETE FROM muster.jobs
+                WHERE job_id = $1 AND fence = $2 AND due_at = $3 AND every_seconds IS NULL
                 """,
-                values + [.timestamp(tx.now)]
+                values
             )
-            guard repeated == 0 else { return true }
-            return try tx.execute("DELETE FROM muster.jobs WHERE job_id = $1 AND fence = $2", values) == 1
+            guard gone == 0 else { return true }
+            return try tx.execute(Self.comeRound, values + [.timestamp(tx.now), .bool(isIdle)]) == 1
         }
     }
 
     /// Gives jobs back untouched, for any worker to claim.
+    ///
+    /// Without waiting for rows that others have locked: there, the lease ends by itself.
     package func handBack(_ claims: [JobClaim]) async throws {
         let values: [Value] = [.ints(claims.map(\.id)), .ints(claims.map(\.fence))]
         _ = try await database.withControl { tx in
             try tx.execute(
                 """
+                WITH mine AS MATERIALIZED (
+                    SELECT j.job_id
+                    FROM muster.jobs AS j
+                    INNER JOIN unnest($1::bigint[], $2::bigint[]) AS c (job_id, fence) USING (job_id, fence)
+                    FOR UPDATE OF j SKIP LOCKED
+                )
                 UPDATE muster.jobs AS j
                 SET lease_owner = NULL, lease_until = NULL
-                FROM unnest($1::bigint[], $2::bigint[]) AS c (job_id, fence)
-                WHERE j.job_id = c.job_id AND j.fence = c.fence
+                FROM mine
+                WHERE j.job_id = mine.job_id
                 """,
                 values
             )
@@ -122,6 +128,7 @@ package struct DueJobs: Sendable {
         let delay = BackOff.delay(failures: failures, window: claim.window, chance: .random(in: 0...1))
         return try await database.withControl { tx in
             let dueAt = tx.now.adding(delay)
+            try tx.waitBriefly()
             let changed = try tx.execute(
                 """
                 UPDATE muster.jobs
@@ -133,6 +140,27 @@ package struct DueJobs: Sendable {
             return changed == 1 ? dueAt : nil
         }
     }
+
+    /// In: `$3` when the job was due as it was claimed, `$4` the time, `$5` whether it had nothing to do.
+    private static let comeRound = """
+        UPDATE muster.jobs
+        SET
+            due_at = CASE
+                WHEN due_at <> $3 OR every_seconds IS NULL THEN due_at
+                WHEN $5 THEN $4 + make_interval(
+                    secs => least(every_seconds * power(2, idle_rounds), greatest(every_seconds, 60))
+                )
+                ELSE due_at + make_interval(
+                    secs => every_seconds * ceil(greatest(extract(EPOCH FROM $4 - due_at), 1) / every_seconds)
+                )
+            END,
+            idle_rounds = CASE WHEN $5 THEN least(idle_rounds + 1, 16) ELSE 0 END,
+            failures = 0,
+            last_error = NULL,
+            lease_owner = NULL,
+            lease_until = NULL
+        WHERE job_id = $1 AND fence = $2
+        """
 
     private static let claim = """
         WITH due AS MATERIALIZED (
@@ -153,7 +181,7 @@ package struct DueJobs: Sendable {
         FROM due
         WHERE j.job_id = due.job_id
         RETURNING
-            j.job_id, j.tenant_id, j.kind, j.subject_id, j.fence, j.failures::bigint AS failures,
+            j.job_id, j.tenant_id, j.kind, j.subject_id, j.due_at, j.fence, j.failures::bigint AS failures,
             due.window_seconds::bigint AS window_seconds
         """
 }
@@ -165,6 +193,7 @@ extension JobClaim {
         id = try row["job_id"]
         tenant = try row["tenant_id"]
         subject = try row["subject_id"]
+        dueAt = try row["due_at"]
         fence = try row["fence"]
         failures = try row["failures"]
         window = .seconds(try row["window_seconds"] as Int64)

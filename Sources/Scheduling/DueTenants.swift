@@ -43,15 +43,23 @@ package struct DueTenants: Sendable {
     }
 
     /// Gives tenants back untouched, for any worker to claim.
+    ///
+    /// Without waiting for rows that others have locked: there, the lease ends by itself.
     package func handBack(_ claims: [TenantClaim]) async throws {
         let values: [Value] = [.ints(claims.map(\.tenant.rawValue)), .ints(claims.map(\.fence))]
         _ = try await database.withControl { tx in
             try tx.execute(
                 """
+                WITH mine AS MATERIALIZED (
+                    SELECT q.tenant_id
+                    FROM muster.tenant_due AS q
+                    INNER JOIN unnest($1::bigint[], $2::bigint[]) AS c (tenant_id, fence) USING (tenant_id, fence)
+                    FOR UPDATE OF q SKIP LOCKED
+                )
                 UPDATE muster.tenant_due AS q
                 SET lease_owner = NULL, lease_until = NULL
-                FROM unnest($1::bigint[], $2::bigint[]) AS c (tenant_id, fence)
-                WHERE q.tenant_id = c.tenant_id AND q.fence = c.fence
+                FROM mine
+                WHERE q.tenant_id = mine.tenant_id
                 """,
                 values
             )
@@ -66,6 +74,7 @@ package struct DueTenants: Sendable {
         let delay = BackOff.delay(failures: failures, window: claim.window, chance: .random(in: 0...1))
         return try await database.withControl { tx in
             let retryAt = tx.now.adding(delay)
+            try tx.waitBriefly()
             let changed = try tx.execute(
                 """
                 UPDATE muster.tenant_due

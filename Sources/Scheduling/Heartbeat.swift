@@ -2,8 +2,8 @@ import Logging
 import Postgres
 import Tenancy
 
-/// Renews the leases of what this worker is busy with, all in one statement, on a connection of its own: a pool that is
-/// exhausted must not look like a dead worker.
+/// Renews the leases of what this worker is busy with, on a connection of its own: a pool that is exhausted must not look
+/// like a dead worker.
 package actor Heartbeat {
     private let configuration: ConnectionConfiguration
     private let worker: WorkerIdentity
@@ -31,37 +31,48 @@ package actor Heartbeat {
     }
 
     private func beat(tenants: [Int64], jobs: [Int64]) async {
-        let values: [Value] = [
-            .text(worker.description), .ints(tenants), .ints(jobs),
-            .double(terms.duration / .seconds(1)),
-        ]
-        do {
-            try await open().run { session in
-                // clock_timestamp() and no bound time: a beat that was long under way still counts from its arrival.
-                _ = try session.query(
-                    """
-                    WITH renewed AS (
-                        UPDATE muster.tenant_due
-                        SET lease_until = clock_timestamp() + make_interval(secs => $4)
-                        WHERE tenant_id = ANY($2) AND lease_owner = $1
-                        RETURNING tenant_id
-                    ), kept AS (
-                        UPDATE muster.jobs
-                        SET lease_until = clock_timestamp() + make_interval(secs => $4)
-                        WHERE job_id = ANY($3) AND lease_owner = $1
-                        RETURNING job_id
-                    )
-                    SELECT (SELECT count(*) FROM renewed) AS tenants, (SELECT count(*) FROM kept) AS jobs
-                    """,
-                    values
-                )
+        for (statement, busyWith) in [(Self.renewTenants, tenants), (Self.renewJobs, jobs)] where !busyWith.isEmpty {
+            let values: [Value] = [
+                .text(worker.description), .ints(busyWith), .double(terms.duration / .seconds(1)),
+            ]
+            do {
+                _ = try await open().run { session in try session.execute(statement, values) }
+            } catch {
+                logger.debug("a heartbeat was missed", metadata: ["reason": "\(error)"])
+                await connection?.close()
+                connection = nil
             }
-        } catch {
-            logger.debug("a heartbeat was missed", metadata: ["reason": "\(error)"])
-            await connection?.close()
-            connection = nil
         }
     }
+
+    // One tenant's rows that somebody has locked must not keep the other leases from being renewed: they are left for
+    // the next beat. clock_timestamp() and no bound time: a beat that was long under way still counts from its arrival.
+
+    private static let renewTenants = """
+        WITH mine AS MATERIALIZED (
+            SELECT tenant_id
+            FROM muster.tenant_due
+            WHERE tenant_id = ANY($2) AND lease_owner = $1
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE muster.tenant_due AS q
+        SET lease_until = clock_timestamp() + make_interval(secs => $3)
+        FROM mine
+        WHERE q.tenant_id = mine.tenant_id
+        """
+
+    private static let renewJobs = """
+        WITH mine AS MATERIALIZED (
+            SELECT job_id
+            FROM muster.jobs
+            WHERE job_id = ANY($2) AND lease_owner = $1
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE muster.jobs AS j
+        SET lease_until = clock_timestamp() + make_interval(secs => $3)
+        FROM mine
+        WHERE j.job_id = mine.job_id
+        """
 
     private func open() async throws -> Connection {
         if let connection { return connection }
@@ -77,7 +88,8 @@ package enum ControlConnection {
         ConnectionConfiguration(
             conninfo: database.controlURL ?? database.url,
             role: RuntimeRole.control.rawValue,
-            applicationName: name
+            applicationName: name,
+            settings: ["lock_timeout": "2s"]
         )
     }
 }

@@ -14,9 +14,17 @@ actor Desk {
 
     var isIdle: Bool { running.isEmpty }
 
-    func freeSlots(_ configuration: WorkerConfiguration) -> (syncs: Int, jobs: Int) {
+    func freeSlots(_ configuration: WorkerConfiguration) -> FreeSlots {
         let syncs = running.count { work in if case .sync = work { true } else { false } }
-        return (configuration.syncSlots - syncs, configuration.jobSlots - (running.count - syncs))
+        let folders = running.count { work in
+            if case .job(let claim) = work { claim.kind == .folderFeed } else { false }
+        }
+        let jobs = configuration.jobSlots - (running.count - syncs)
+        return FreeSlots(
+            syncs: configuration.syncSlots - syncs,
+            jobs: jobs,
+            folders: min(jobs, max(1, configuration.jobSlots - 1) - folders)
+        )
     }
 
     func begin(_ work: Work) {
@@ -54,5 +62,17 @@ actor Desk {
             }
         }
         return (tenants, jobs)
+    }
+}
+
+/// How much more a worker can take on.
+struct FreeSlots {
+    let syncs: Int
+    let jobs: Int
+    /// One slot fewer than jobs have: a file takes minutes, and the other kinds have a place beside it.
+    let folders: Int
+
+    func jobs(of kinds: [JobKind]) -> Int {
+        kinds.contains(.folderFeed) ? folders : jobs
     }
 }

@@ -44,9 +44,34 @@ struct DropFolder {
         "~", "#", ".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".swp", ".lock",
     ]
 
+    /// Makes sure that files can be moved, before anything is done with them.
+    ///
+    /// - Throws: `ServiceError` with code `failed`.
+    func requireShelves() throws {
+        do {
+            let shelves = [Shelf.done, .failed].map { directory(of: $0) }
+            for shelf in shelves {
+                try FileManager.default.createDirectory(at: shelf, withIntermediateDirectories: true)
+            }
+            guard ([folder] + shelves).allSatisfy({ FileManager.default.isWritableFile(atPath: $0.path) }) else {
+                throw CocoaError(.fileWriteNoPermission)
+            }
+        } catch {
+            throw ServiceError(
+                .failed,
+                "Files in the feed's folder \(folder.path) cannot be moved to done/ and failed/.",
+                remedy: "Let Muster write to the folder."
+            )
+        }
+    }
+
+    private func directory(of shelf: Shelf) -> URL {
+        folder.appending(path: shelf.rawValue, directoryHint: .isDirectory)
+    }
+
     /// Moves a file under a name that begins with the time, so that no earlier file is overwritten.
     func move(_ file: URL, to shelf: Shelf, at time: Date = .now) throws {
-        let target = folder.appending(path: shelf.rawValue, directoryHint: .isDirectory)
+        let target = directory(of: shelf)
         let stamp = time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
         do {
             try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)

@@ -44,6 +44,11 @@ struct FolderImports: FolderFeedImporter {
             )
             return .done
         } catch let error as ServiceError where error.code == .unreadable {
+            guard FileManager.default.fileExists(atPath: file.path) else { return .gone }
+            logger.warning(
+                "a dropped file cannot be read",
+                metadata: ["tenant": "\(feed.tenant)", "feed": "\(feed.name)", "file": "\(file.lastPathComponent)"]
+            )
             return .failed
         } catch let error as ServiceError where error.code == .conflict {
             return .later
@@ -55,8 +60,9 @@ struct FolderImports: FolderFeedImporter {
 struct DeadRunJob: JobHandler {
     let runs: FeedRunService
 
-    func perform(_ claim: JobClaim) async throws {
+    func perform(_ claim: JobClaim) async throws -> JobEnd {
         _ = try await runs.closeDeadRuns(claim.tenant)
+        return .done
     }
 }
 
@@ -64,7 +70,8 @@ struct DeadRunJob: JobHandler {
 struct ParkedRetryJob: JobHandler {
     let imports: FeedImport
 
-    func perform(_ claim: JobClaim) async throws {
+    func perform(_ claim: JobClaim) async throws -> JobEnd {
         _ = try await imports.retryParked(claim.tenant, feed: FeedID(rawValue: claim.subject))
+        return .done
     }
 }

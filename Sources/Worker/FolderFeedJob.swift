@@ -25,6 +25,8 @@ package enum FileFate: Sendable {
     case done
     /// It cannot be imported as it is.
     case failed
+    /// Somebody took it away.
+    case gone
     /// Something is in the way just now; the file stays and is tried again.
     case later
 }
@@ -42,6 +44,7 @@ package protocol FolderFeedImporter: Sendable {
 package struct FolderFeedJob: JobHandler {
     private let importer: any FolderFeedImporter
     private let logger: Logger
+    private let faults = FileFaults()
 
     /// A file that Muster fails at so often no longer keeps the next ones waiting.
     private static let attempts = 3
@@ -51,28 +54,53 @@ package struct FolderFeedJob: JobHandler {
         self.logger = logger
     }
 
-    package func perform(_ claim: JobClaim) async throws {
+    package func perform(_ claim: JobClaim) async throws -> JobEnd {
         guard let feed = try await importer.folderFeed(FeedID(rawValue: claim.subject), of: claim.tenant) else {
-            return
+            return .idle
         }
         let folder = DropFolder(feed.folder)
-        for file in try folder.completeFiles() {
+        let files = try folder.completeFiles()
+        guard !files.isEmpty else { return .idle }
+        // Each attempt at a file that cannot be moved afterwards would be a feed run.
+        try folder.requireShelves()
+        for file in files {
             try Task.checkCancellation()
-            switch try await fate(of: file, feed, attempts: claim.failures) {
+            switch try await fate(of: file, feed) {
             case .done: try folder.move(file, to: .done)
             case .failed: try folder.move(file, to: .failed)
+            case .gone: break
             // Files apply in the order of their names, so what follows waits, too.
-            case .later: return
+            case .later: return .done
             }
+            await faults.forget(file)
         }
+        return .done
     }
 
-    private func fate(of file: URL, _ feed: FolderFeed, attempts: Int) async throws -> FileFate {
+    private func fate(of file: URL, _ feed: FolderFeed) async throws -> FileFate {
         do {
             return try await importer.importFile(file, of: feed)
-        } catch let error as ServiceError where error.code == .failed && attempts >= Self.attempts {
-            logger.error("a file is put aside after several attempts", metadata: ["feed": "\(feed.name)"])
+        } catch let error where !JobFailure.isOutage(error) && !(error is CancellationError) && !Task.isCancelled {
+            guard await faults.count(file) >= Self.attempts else { throw error }
+            logger.error(
+                "a file is put aside after several attempts",
+                metadata: ["feed": "\(feed.name)", "file": "\(file.lastPathComponent)"]
+            )
             return .failed
         }
+    }
+}
+
+/// How often Muster failed at each file; a worker counts for itself, and from the start when it is started again.
+private actor FileFaults {
+    private var counts: [String: Int] = [:]
+
+    func count(_ file: URL) -> Int {
+        counts[file.path, default: 0] += 1
+        return counts[file.path, default: 0]
+    }
+
+    func forget(_ file: URL) {
+        counts[file.path] = nil
     }
 }

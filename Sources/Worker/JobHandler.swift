@@ -1,11 +1,18 @@
 import Scheduling
 
+/// How a job ended that went well.
+package enum JobEnd: Sendable {
+    case done
+    /// There was nothing to do: a repeating job may come round less often.
+    case idle
+}
+
 /// Does jobs of one kind.
 ///
 /// A job may be done again after a crash, so doing it twice must have the effect of doing it once.
 package protocol JobHandler: Sendable {
     /// - Throws: what went wrong; the job is tried again later. `CancellationError` when asked to stop.
-    func perform(_ claim: JobClaim) async throws
+    func perform(_ claim: JobClaim) async throws -> JobEnd
 }
 
 /// Deletes history that is older than the tenant keeps it.
@@ -16,7 +23,8 @@ package struct RetentionJob: JobHandler {
         self.retention = retention
     }
 
-    package func perform(_ claim: JobClaim) async throws {
+    package func perform(_ claim: JobClaim) async throws -> JobEnd {
         _ = try await retention.deleteExpired(of: claim.tenant)
+        return .done
     }
 }

@@ -27,7 +27,7 @@ struct Performer: Sendable {
             logger.notice("work was taken over by another worker", metadata: ["tenant": "\(work.tenant)"])
             await desk.end(work) { _ in }
             observer(.lost(work.tenant))
-        } catch let error where Task.isCancelled || error is CancellationError || Self.isOutage(error) {
+        } catch let error where Task.isCancelled || error is CancellationError {
             await desk.breakOff(work)
         } catch {
             await fail(work, error: error, lasted: .now - start)
@@ -52,53 +52,67 @@ struct Performer: Sendable {
             await desk.breakOff(work)
             return
         }
-        try await withTimeLimit(configuration.jobLimit) { try await handler.perform(claim) }
-        try await jobs.finish(claim)
+        let end = try await withTimeLimit(configuration.jobLimit) { try await handler.perform(claim) }
+        try await jobs.finish(claim, isIdle: end == .idle)
         await desk.end(work) { $0.jobs += 1 }
         observer(.finished(claim.tenant, claim.kind))
     }
 
+    /// Has the work wait before it is tried again.
+    ///
+    /// A lost connection is a failure, too, if the database is there now: else work that kills its own session would be
+    /// tried again and again at once. While the database is away, work is broken off and handed back later.
     private func fail(_ work: Work, error: any Error, lasted: Duration) async {
-        let words = Self.words(for: error)
-        logger.warning(
-            "work failed and is tried again later",
-            metadata: ["tenant": "\(work.tenant)", "work": "\(work.name)", "reason": "\(words)"]
-        )
+        let words = Self.words(for: error, of: work)
         do {
-            switch work {
-            case .sync(let claim):
-                if try await tenants.giveBack(failed: claim, words: words) != nil {
-                    try await sync.recordFailure(
-                        claim.tenant,
-                        trigger: Self.trigger(of: claim),
-                        lasted: lasted,
-                        error: words
-                    )
+            let isMine = try await withTimeLimit(Self.failureLimit) { [tenants, jobs] in
+                switch work {
+                case .sync(let claim): try await tenants.giveBack(failed: claim, words: words) != nil
+                case .job(let claim): try await jobs.giveBack(failed: claim, words: words) != nil
                 }
-            case .job(let claim):
-                _ = try await jobs.giveBack(failed: claim, words: words)
+            }
+            logger.warning(
+                "work failed and is tried again later",
+                metadata: ["tenant": "\(work.tenant)", "work": "\(work.name)", "reason": "\(words)"]
+            )
+            if case .sync(let claim) = work, isMine {
+                await record(failureOf: claim, lasted: lasted, words: words)
             }
             await desk.end(work) { $0.failures += 1 }
+            observer(.failed(work.tenant, words: words))
         } catch {
+            logger.debug("work is broken off", metadata: ["tenant": "\(work.tenant)", "reason": "\(words)"])
             await desk.breakOff(work)
         }
-        observer(.failed(work.tenant, words: words))
     }
+
+    /// A run that cannot be written down, because the tenant is stuck, is not worth a slot.
+    private func record(failureOf claim: TenantClaim, lasted: Duration, words: String) async {
+        do {
+            try await withTimeLimit(Self.failureLimit) { [sync] in
+                try await sync.recordFailure(
+                    claim.tenant,
+                    trigger: Self.trigger(of: claim),
+                    lasted: lasted,
+                    error: words
+                )
+            }
+        } catch {
+            logger.warning("a failed sync run was not written down", metadata: ["tenant": "\(claim.tenant)"])
+        }
+    }
+
+    private static let failureLimit = Duration.seconds(10)
 
     private static func trigger(of claim: TenantClaim) -> SyncTrigger {
         claim.reconciles ? .periodic : .change
     }
 
-    private static func words(for error: any Error) -> String {
-        (error as? TookTooLong)?.description ?? SyncFailure.words(for: error)
-    }
-
-    /// Whether the database was away, which is no failure of the work.
-    private static func isOutage(_ error: any Error) -> Bool {
-        switch error {
-        case let error as ServiceError: error.code == .unavailable
-        case PostgresError.connection, PostgresError.poolTimeout, PostgresError.poolClosed: true
-        default: false
+    private static func words(for error: any Error, of work: Work) -> String {
+        if let error = error as? TookTooLong { return error.description }
+        return switch work {
+        case .sync: SyncFailure.words(for: error)
+        case .job: JobFailure.words(for: error)
         }
     }
 }

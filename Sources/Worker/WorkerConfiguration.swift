@@ -4,9 +4,9 @@ import Tenancy
 /// How a worker works; made valid or not at all.
 package struct WorkerConfiguration: Sendable {
     /// Tenants synced at once.
-    package let syncSlots: Int
+    package private(set) var syncSlots: Int
     /// Jobs done at once; slots of their own, so that neither kind of work starves the other.
-    package let jobSlots: Int
+    package private(set) var jobSlots: Int
     package let lease: LeaseTerms
     /// How long without a notification before the worker looks by itself.
     package let poll: Duration
@@ -46,5 +46,13 @@ package struct WorkerConfiguration: Sendable {
         self.drain = drain
         self.syncLimit = syncLimit
         self.jobLimit = jobLimit
+    }
+
+    /// The same with no more slots than connections, of which one is left for the imports' signs of life.
+    func fitting(connections: Int) -> WorkerConfiguration {
+        var fitting = self
+        fitting.jobSlots = min(jobSlots, max(1, connections - 1 - syncSlots))
+        fitting.syncSlots = min(syncSlots, max(1, connections - 1 - fitting.jobSlots))
+        return fitting
     }
 }

@@ -28,6 +28,7 @@ package final class WorkerLoop: Sendable {
         logger: Logger,
         observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) {
+        let configuration = configuration.fitting(connections: database.configuration.appConnections)
         self.configuration = configuration
         self.database = database
         self.handlers = handlers
@@ -58,7 +59,7 @@ package final class WorkerLoop: Sendable {
             var outage = Outage(logger: logger, observer: observer)
             while await !desk.isStopping {
                 do {
-                    try await startDue(in: &group, jobsDueBy: nil)
+                    _ = try await startDue(jobsDueBy: nil) { work in group.addTask { await self.perform(work) } }
                     outage.isOver()
                     await wake.wait(atMost: configuration.poll * .random(in: 0.75...1.25))
                 } catch {
@@ -79,17 +80,24 @@ package final class WorkerLoop: Sendable {
     package func runOnce() async throws -> WorkerResult {
         let heart = Task { await beat() }
         defer { heart.cancel() }
-        try await MonthPartitions.ensure(database)
+        await tidyMonths()
         // Jobs that come round while this runs are for the next time; otherwise there might be no end.
         let start = try await database.withControl { tx in tx.now }
-        try await withThrowingDiscardingTaskGroup { group in
-            while await !desk.isStopping {
-                let started = try await startDue(in: &group, jobsDueBy: start)
-                if started == 0, await desk.isIdle { break }
-                await wake.wait(atMost: configuration.poll)
+        do {
+            try await withThrowingDiscardingTaskGroup { group in
+                while await !desk.isStopping {
+                    let started = try await startDue(jobsDueBy: start) { work in
+                        group.addTask { await self.perform(work) }
+                    }
+                    if started == 0, await desk.isIdle { break }
+                    await wake.wait(atMost: configuration.poll)
+                }
+                await drain()
+                group.cancelAll()
             }
-            await drain()
-            group.cancelAll()
+        } catch {
+            await handBackUnfinished()
+            throw error
         }
         await handBackUnfinished()
         return await desk.result
@@ -132,14 +140,28 @@ package final class WorkerLoop: Sendable {
     /// Once a day; which worker does it, and how often, makes no difference.
     private func keepHouse() async {
         while !Task.isCancelled {
-            var pause = Duration.seconds(86_400)
-            do {
-                try await MonthPartitions.ensure(database)
-            } catch {
-                pause = .seconds(60)
-            }
-            try? await Task.sleep(for: pause)
+            let isTidy = await tidyMonths()
+            try? await Task.sleep(for: .seconds(isTidy ? 86_400 : 60))
         }
+    }
+
+    /// Makes months of history and drops old ones; what fails can wait, because the default partitions take every row.
+    ///
+    /// - Returns: whether all of it worked.
+    @discardableResult
+    private func tidyMonths() async -> Bool {
+        var isTidy = true
+        for (name, chore) in [
+            ("make months", MonthPartitions.ensure), ("drop old months", MonthPartitions.dropExpired),
+        ] {
+            do {
+                _ = try await chore(database)
+            } catch {
+                isTidy = false
+                logger.warning("housekeeping failed", metadata: ["chore": "\(name)", "reason": "\(error)"])
+            }
+        }
+        return isTidy
     }
 
     /// Waits for what runs, as long as the drain time allows.
@@ -171,51 +193,50 @@ package final class WorkerLoop: Sendable {
 }
 
 extension WorkerLoop {
-    /// What a claim can be started in: both kinds of task groups.
-    private func startDue(in group: inout DiscardingTaskGroup, jobsDueBy: Timestamp?) async throws {
-        for work in try await claimDue(jobsDueBy: jobsDueBy) {
-            group.addTask { [performer, wake] in
-                await performer.perform(work)
-                await wake.signal()
-            }
-        }
+    private func perform(_ work: Work) async {
+        await performer.perform(work)
+        await wake.signal()
     }
 
-    private func startDue(
-        in group: inout ThrowingDiscardingTaskGroup<any Error>,
-        jobsDueBy: Timestamp?
-    ) async throws -> Int {
-        let due = try await claimDue(jobsDueBy: jobsDueBy)
-        for work in due {
-            group.addTask { [performer, wake] in
-                await performer.perform(work)
-                await wake.signal()
+    /// Claims what there are free slots for and starts it, one kind before the next is claimed: a claim that fails must
+    /// not strand the one before, whose lease would be renewed without anybody at work.
+    ///
+    /// - Returns: how many pieces of work were started.
+    private func startDue(jobsDueBy: Timestamp?, _ start: (Work) -> Void) async throws -> Int {
+        try await handBackBrokenOff()
+        var started = 0
+        func begin(_ works: [Work]) async {
+            for work in works {
+                await desk.begin(work)
+                start(work)
             }
+            started += works.count
         }
-        return due.count
+        let syncs = await desk.freeSlots(configuration).syncs
+        if syncs > 0 {
+            await begin(try await tenants.claim(limit: syncs).map(Work.sync))
+        }
+        for kinds in jobKinds {
+            let limit = await desk.freeSlots(configuration).jobs(of: kinds)
+            guard limit > 0, !kinds.isEmpty else { continue }
+            await begin(try await jobs.claim(kinds, limit: limit, dueBy: jobsDueBy).map(Work.job))
+        }
+        return started
     }
 
-    private func claimDue(jobsDueBy: Timestamp?) async throws -> [Work] {
+    /// The kinds that this worker does, those first that folders with much to import must not keep waiting.
+    private var jobKinds: [[JobKind]] {
+        [handlers.keys.filter { $0 != .folderFeed }, handlers.keys.filter { $0 == .folderFeed }]
+    }
+
+    private func handBackBrokenOff() async throws {
         let unfinished = await desk.takeUnfinished()
-        if !unfinished.isEmpty {
-            do {
-                try await handBack(unfinished)
-            } catch {
-                await desk.putBack(unfinished)
-                throw error
-            }
+        guard !unfinished.isEmpty else { return }
+        do {
+            try await handBack(unfinished)
+        } catch {
+            await desk.putBack(unfinished)
+            throw error
         }
-        let free = await desk.freeSlots(configuration)
-        var due: [Work] = []
-        if free.syncs > 0 {
-            due += try await tenants.claim(limit: free.syncs).map(Work.sync)
-            for work in due { await desk.begin(work) }
-        }
-        if free.jobs > 0, !handlers.isEmpty {
-            let claims = try await jobs.claim(Array(handlers.keys), limit: free.jobs, dueBy: jobsDueBy).map(Work.job)
-            for work in claims { await desk.begin(work) }
-            due += claims
-        }
-        return due
     }
 }

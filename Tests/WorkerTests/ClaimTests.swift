@@ -126,6 +126,86 @@ import Testing
         await database.close()
     }
 
+    @Test func `a row that somebody has locked keeps no other lease from being renewed`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let blocker = try await Superuser.connect()
+        let locked = try await TenantFixture.create("locked", in: database)
+        let free = try await TenantFixture.create("free", in: database)
+        for tenant in [locked, free] { try await tenant.addUsers(1...1) }
+        let terms = try #require(LeaseTerms(duration: .seconds(3)))
+        let worker = WorkerIdentity()
+        let claims = try await DueTenants(database: database, worker: worker, terms: terms).claim(limit: 2)
+        #expect(claims.count == 2)
+        let until: Timestamp = try await superuser.value("SELECT max(lease_until) FROM muster.tenant_due")
+        try await blocker.script("BEGIN; SELECT 1 FROM muster.tenant_due WHERE tenant_id = \(locked.id) FOR UPDATE")
+        let heartbeat = Heartbeat(
+            database: database.configuration,
+            worker: worker,
+            terms: terms,
+            logger: TenantFixture.logger
+        )
+
+        let heart = Task {
+            await heartbeat.run { (tenants: [locked.id.rawValue, free.id.rawValue], jobs: []) }
+        }
+        try await superuser.waitUntil(
+            "SELECT lease_until > '\(until)' FROM muster.tenant_due WHERE tenant_id = \(free.id)"
+        )
+        heart.cancel()
+        await heart.value
+
+        try await blocker.script("COMMIT")
+        for connection in [superuser, blocker] { await connection.close() }
+        await database.close()
+    }
+
+    @Test func `a job made due again while it runs stays due`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await TenantFixture.create(in: database)
+        try await superuser.execute("UPDATE muster.jobs SET due_at = now(), every_seconds = NULL")
+        let terms = try #require(LeaseTerms())
+        let jobs = DueJobs(database: database, worker: WorkerIdentity(), terms: terms)
+        let claim = try #require(try await jobs.claim([.retention], limit: 10).first)
+
+        try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
+        #expect(try await jobs.finish(claim))
+        let again = try #require(try await jobs.claim([.retention], limit: 10).first)
+        #expect(again.id == claim.id)
+        #expect(try await jobs.finish(claim) == false)
+        #expect(try await jobs.finish(again))
+
+        #expect(try await superuser.value("SELECT count(*) FROM muster.jobs") == Int64(0))
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a job that finds nothing to do comes round less often, once a minute at least`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await TenantFixture.create(in: database)
+        try await superuser.execute("UPDATE muster.jobs SET every_seconds = 5")
+        let terms = try #require(LeaseTerms())
+        let jobs = DueJobs(database: database, worker: WorkerIdentity(), terms: terms)
+
+        var waits: [Double] = []
+        for isIdle in [true, true, true, true, true, true, false, true] {
+            try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
+            let claim = try #require(try await jobs.claim([.retention], limit: 10).first)
+            _ = try await jobs.finish(claim, isIdle: isIdle)
+            waits.append(
+                try await superuser.value(
+                    "SELECT round(extract(EPOCH FROM due_at - now()))::double precision FROM muster.jobs"
+                )
+            )
+        }
+
+        #expect(zip(waits, [5, 10, 20, 40, 60, 60, 5, 5]).allSatisfy { abs($0 - $1) <= 2 }, "\(waits)")
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `a repeating job keeps its rhythm and is not made up for`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

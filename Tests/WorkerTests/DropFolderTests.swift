@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Postgres
 import Scheduling
 import Tenancy
 import TestSupport
@@ -28,7 +29,7 @@ import Testing
         )
         let importer = ScriptedImporter(drop.url, fates: ["bad.csv": .failed])
 
-        try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
+        _ = try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
 
         #expect(await importer.seen == ["a.csv", "b.csv", "bad.csv"])
         #expect(try drop.names() == [".hidden", "c.csv.part", "done", "failed", "folder.csv"])
@@ -42,11 +43,77 @@ import Testing
         for name in ["a.csv", "b.csv"] { try drop.write(name) }
         let importer = ScriptedImporter(drop.url, fates: ["a.csv": .later])
 
-        try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
+        _ = try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
 
         #expect(await importer.seen == ["a.csv"])
-        #expect(try drop.names() == ["a.csv", "b.csv"])
+        #expect(try drop.names() == ["a.csv", "b.csv", "done", "failed"])
         drop.remove()
+    }
+
+    @Test func `a file that fails again and again is put aside, and the next one has its turn`() async throws {
+        let drop = try TemporaryFolder()
+        for name in ["a.csv", "b.csv"] { try drop.write(name) }
+        let importer = ScriptedImporter(drop.url, fates: [:], faults: ["a.csv": .protocolViolation("poison")])
+        let job = FolderFeedJob(importer: importer, logger: TenantFixture.logger)
+
+        for _ in 1...2 {
+            await #expect(throws: PostgresError.self) { try await job.perform(.forFolder) }
+        }
+        _ = try await job.perform(.forFolder)
+
+        #expect(await importer.seen == ["a.csv", "a.csv", "a.csv", "b.csv"])
+        #expect(try drop.names("failed").map { $0.suffix(5) } == ["a.csv"])
+        #expect(try drop.names("done").map { $0.suffix(5) } == ["b.csv"])
+        drop.remove()
+    }
+
+    @Test func `an outage is not held against a file`() async throws {
+        let drop = try TemporaryFolder()
+        try drop.write("a.csv")
+        let importer = ScriptedImporter(drop.url, fates: [:], faults: ["a.csv": .poolClosed])
+        let job = FolderFeedJob(importer: importer, logger: TenantFixture.logger)
+
+        for _ in 1...4 {
+            await #expect(throws: PostgresError.self) { try await job.perform(.forFolder) }
+        }
+
+        #expect(try drop.names().contains("a.csv"))
+        drop.remove()
+    }
+
+    @Test func `a folder that files cannot leave has nothing imported`() async throws {
+        let drop = try TemporaryFolder()
+        // A file in the place of the shelf: no right to write would not stop root.
+        for name in ["a.csv", "done"] { try drop.write(name) }
+        let importer = ScriptedImporter(drop.url, fates: [:])
+
+        let error = await #expect(throws: ServiceError.self) {
+            try await FolderFeedJob(importer: importer, logger: TenantFixture.logger).perform(.forFolder)
+        }
+
+        #expect(error?.code == .failed)
+        #expect(await importer.seen == [])
+        drop.remove()
+    }
+
+    @Test func `an empty folder is idle, and a file that is gone is left`() async throws {
+        let drop = try TemporaryFolder()
+        let importer = ScriptedImporter(drop.url, fates: ["a.csv": .gone])
+        let job = FolderFeedJob(importer: importer, logger: TenantFixture.logger)
+
+        #expect(try await job.perform(.forFolder) == .idle)
+        try drop.write("a.csv")
+        #expect(try await job.perform(.forFolder) == .done)
+
+        #expect(try drop.names() == ["a.csv", "done", "failed"])
+        drop.remove()
+    }
+
+    @Test func `a job's failure is not told as a sync's`() {
+        let error = PostgresError.protocolViolation("x")
+
+        #expect(JobFailure.words(for: error) == "The connection to the database was lost.")
+        #expect(JobFailure.words(for: CancellationError()).hasPrefix("The job failed"))
     }
 
     @Test func `a file of the same name and second does not overwrite the earlier one`() throws {
@@ -80,6 +147,7 @@ extension JobClaim {
             tenant: TenantID(rawValue: 1),
             kind: .folderFeed,
             subject: 1,
+            dueAt: Timestamp(microseconds: 0),
             fence: 1,
             failures: 0,
             window: .seconds(900)
@@ -91,19 +159,22 @@ extension JobClaim {
 private actor ScriptedImporter: FolderFeedImporter {
     private let folder: URL
     private let fates: [String: FileFate]
+    private let faults: [String: PostgresError]
     private(set) var seen: [String] = []
 
-    init(_ folder: URL, fates: [String: FileFate]) {
+    init(_ folder: URL, fates: [String: FileFate], faults: [String: PostgresError] = [:]) {
         self.folder = folder
         self.fates = fates
+        self.faults = faults
     }
 
     func folderFeed(_ feed: FeedID, of tenant: TenantID) -> FolderFeed? {
         FolderFeed(tenant: tenant, feed: feed, name: "nightly", folder: folder)
     }
 
-    func importFile(_ file: URL, of feed: FolderFeed) -> FileFate {
+    func importFile(_ file: URL, of feed: FolderFeed) throws -> FileFate {
         seen.append(file.lastPathComponent)
+        if let fault = faults[file.lastPathComponent] { throw fault }
         return fates[file.lastPathComponent] ?? .done
     }
 }

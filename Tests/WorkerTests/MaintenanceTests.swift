@@ -60,6 +60,51 @@ import Worker
         await database.close()
     }
 
+    @Test func `months that no tenant keeps are dropped, the others stay`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        func makeMonth(_ monthsAgo: Int) async throws {
+            _ = try await database.withControl { tx in
+                try tx.query(
+                    "SELECT muster.ensure_month_partitions(($1::timestamptz - make_interval(months => \(monthsAgo)))::date)",
+                    [.timestamp(tx.now)]
+                )
+            }
+        }
+        for monthsAgo in [12, 20, 30] { try await makeMonth(monthsAgo) }
+
+        try await superuser.execute("UPDATE muster.tenants SET retention_days = 800 WHERE tenant_id = \(tenant.id)")
+        #expect(try await MonthPartitions.dropExpired(database) == 3)
+        try await superuser.execute("UPDATE muster.tenants SET retention_days = 30 WHERE tenant_id = \(tenant.id)")
+        #expect(try await MonthPartitions.dropExpired(database) == 3)
+        #expect(try await MonthPartitions.dropExpired(database) == 0)
+        _ = try await database.withControl { tx in
+            try tx.query("SELECT muster.drop_month_partitions('2999-01-01')")
+        }
+
+        #expect(
+            try await superuser.value(
+                "SELECT to_regclass('muster.sync_runs_' || to_char(now(), 'YYYY_MM')) IS NOT NULL"
+            )
+        )
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `housekeeping that fails keeps no worker from its work`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await tenant.addUsers(1...1)
+        try await superuser.execute("DROP FUNCTION muster.ensure_month_partitions(date)")
+
+        #expect(try await WorkerFixture(database).worker.runOnce().learnersCreated == 1)
+
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `a file dropped into a feed's folder is in learning after one turn of the worker`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()
@@ -97,7 +142,8 @@ import Worker
 
         #expect(result.learnersCreated == 1)
         #expect(try await superuser.value("SELECT name FROM muster.learners") == "Ada Sample")
-        #expect(try drop.names() == ["done"])
+        #expect(try drop.names() == ["done", "failed"])
+        #expect(try drop.names("failed") == [])
         drop.remove()
         await superuser.close()
         await database.close()

@@ -16,7 +16,8 @@ struct WorkerFixture {
         leaseSeconds: Int = 30,
         poll: Duration = .milliseconds(200),
         drain: Duration = .seconds(20),
-        pieceSize: Int = 50_000
+        pieceSize: Int = 50_000,
+        handlers: [JobKind: any JobHandler]? = nil
     ) throws {
         let (events, teller) = AsyncStream.makeStream(of: WorkerEvent.self)
         self.events = events
@@ -24,7 +25,7 @@ struct WorkerFixture {
             configuration: try WorkerConfiguration(leaseSeconds: leaseSeconds, poll: poll, drain: drain),
             database: database,
             sync: LearningSync(database: database, pieceSize: pieceSize),
-            handlers: [.retention: RetentionJob(HistoryRetention(database: database))],
+            handlers: handlers ?? [.retention: RetentionJob(HistoryRetention(database: database))],
             logger: TenantFixture.logger,
             observer: { teller.yield($0) }
         )

@@ -220,4 +220,91 @@ import Testing
         await superuser.close()
         await database.close()
     }
+
+    @Test func `a claim that fails strands nothing that was claimed before it`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await superuser.execute("REVOKE SELECT ON muster.jobs FROM muster_control")
+        try await tenant.addUsers(1...1)
+
+        let fixture = try WorkerFixture(database)
+        try await WorkerFixture.run([fixture]) {
+            await fixture.wait(for: .databaseLost)
+            try await superuser.waitUntil("SELECT count(*) = 1 FROM muster.learners")
+        }
+
+        #expect(try await superuser.value("SELECT lease_owner IS NULL FROM muster.tenant_due"))
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `work that loses its own connection waits, as other work that fails`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await TenantFixture.create(in: database)
+        try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
+
+        let result = try await WorkerFixture(database, handlers: [.retention: SessionKiller(database: database)])
+            .worker.runOnce()
+
+        #expect(result.failures == 1)
+        #expect(
+            try await superuser.value("SELECT failures = 1 AND due_at > now() AND lease_owner IS NULL FROM muster.jobs")
+        )
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a tenant suspended after its claim is left as it is`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await tenant.addUsers(1...1)
+        let terms = try #require(LeaseTerms())
+        let queue = DueTenants(database: database, worker: WorkerIdentity(), terms: terms)
+        let claim = try #require(try await queue.claim(limit: 1).first)
+        _ = try await TenantService(database).suspend(tenant.tenant, reason: "unpaid", by: .operatorOfDeployment)
+
+        let sync = LearningSync(database: database)
+        let outcome = try await sync.run(tenant.id, trigger: .periodic, fence: claim.fence)
+
+        #expect(outcome.users == 0 && outcome.runID == nil)
+        #expect(try await superuser.value("SELECT lease_owner IS NULL AND failures = 0 FROM muster.tenant_due"))
+        #expect(try await superuser.value("SELECT count(*) FROM muster.learners") == Int64(0))
+        await #expect(throws: ServiceError.self) { try await sync.run(tenant.id, trigger: .manual) }
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a failed run that cannot be numbered is given up within seconds`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let blocker = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await blocker.script("BEGIN; LOCK TABLE muster.id_counters IN EXCLUSIVE MODE")
+
+        await #expect(throws: PostgresError.self) {
+            try await LearningSync(database: database).recordFailure(
+                tenant.id,
+                trigger: .change,
+                lasted: .seconds(1),
+                error: "It broke."
+            )
+        }
+
+        await blocker.close()
+        await database.close()
+    }
+}
+
+/// Ends the session that it works in.
+private struct SessionKiller: JobHandler {
+    let database: Database
+
+    func perform(_ claim: JobClaim) async throws -> JobEnd {
+        try await database.withTenant(claim.tenant) { tx in
+            _ = try tx.query("SELECT pg_terminate_backend(pg_backend_pid()) WHERE $1 > 0")
+        }
+        return .done
+    }
 }

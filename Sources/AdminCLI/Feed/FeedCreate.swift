@@ -45,7 +45,7 @@ struct FeedCreate: Verb {
             context.console.say(
                 kind == .folder
                     ? "Created the feed \(feed.name). A worker looks into \(feed.folderPath ?? "its folder") "
-                        + "every \(feed.pollSeconds) seconds."
+                        + "every \(feed.pollSeconds) seconds, up to once a minute while it stays empty."
                     : "Created the feed \(feed.name). Import a file with: "
                         + "muster feed import FILE --feed \(feed.name) --tenant \(tenant.slug)"
             )

@@ -114,6 +114,19 @@ import Testing
         #expect(try shuffled.object()["state"] as? String == "applied")
     }
 
+    @Test func `people read what became of the records, without what there was none of`() async throws {
+        let office = try await FeedOffice()
+
+        let imported = try await office.feed("import", try office.file(FeedOffice.people(0..<2)))
+        _ = try await office.importRows(FeedOffice.people(1..<5))
+        let runs = try await office.feed("runs")
+
+        #expect(imported.output.contains("OUTCOMES    2 created\n"))
+        let lines = runs.output.split(separator: "\n")
+        #expect(lines.first?.hasSuffix("RECORDS  OUTCOMES") == true)
+        #expect(lines.count == 3 && lines[1].hasSuffix("      4  3 created, 1 unchanged"))
+    }
+
     @Test func `one tenant's import leaves another tenant as it was`() async throws {
         let (harbour, quay) = (try await FeedOffice("harbour"), try await FeedOffice("quay"))
         _ = try await quay.importRows(FeedOffice.people(0..<2))

@@ -67,6 +67,16 @@ import TestSupport
         #expect(lines.dropFirst().map { $0.prefix(while: { $0 != " " }) } == ["first", "second", "third"])
     }
 
+    @Test func `a record that names its tenant names it once`() async throws {
+        try await createTenants()
+
+        let run = try await MusterProcess.run("sync", "status", "--all-tenants", "--format", "csv")
+
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("tenant,window_seconds,") == true)
+        #expect(lines.dropFirst().map { $0.prefix(10) } == ["first,900,", "second,900", "third,900,"])
+    }
+
     @Test func `a tenant is shown by slug or by option`() async throws {
         try await createTenants()
 

@@ -164,13 +164,13 @@ extension ConnectionPool {
     }
 
     private func openingFailed(_ error: any Error) {
-        let (told, opensAgain) = book.withLock { book -> (Waiting?, Bool) in
-            switch book.state.openingFailed() {
-            case .nothing: (nil, false)
-            case .tell(let waiter, let andOpen): (book.waiting.removeValue(forKey: waiter), andOpen)
-            }
+        let (told, opensAgain) = book.withLock { book -> ([Waiting], Bool) in
+            let failed = book.state.openingFailed()
+            return (failed.told.compactMap { book.waiting.removeValue(forKey: $0) }, failed.opensAgain)
         }
-        told?.resume(throwing: error)
+        for waiter in told {
+            waiter.resume(throwing: error)
+        }
         if opensAgain { open() }
         finishClosing()
     }

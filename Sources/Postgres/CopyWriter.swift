@@ -25,10 +25,10 @@ package struct CopyWriter: ~Copyable {
         // At most every byte is escaped.
         reserve(text.count * 2)
         guard let start = text.baseAddress else { return }
+        guard Self.needsEscape(text) else { return copy(start, text.count) }
         var plain = 0
         for index in 0..<text.count {
-            // Every byte to escape is a backslash or below 0x0e, and few are.
-            guard start[index] < 0x0e || start[index] == 0x5c, let letter = Self.escape(start[index]) else { continue }
+            guard let letter = Self.escape(start[index]) else { continue }
             copy(start + plain, index - plain)
             bytes[used] = 0x5c
             bytes[used + 1] = letter
@@ -42,9 +42,13 @@ package struct CopyWriter: ~Copyable {
         if let text { self.text(text) } else { null() }
     }
 
-    package mutating func int(_ number: some BinaryInteger) {
+    package mutating func int(_ number: Int) {
+        int(Int64(number))
+    }
+
+    package mutating func int(_ number: Int64) {
         separate()
-        append(decimal: Int64(number))
+        append(decimal: number)
     }
 
     package mutating func bool(_ bool: Bool) {
@@ -86,6 +90,16 @@ package struct CopyWriter: ~Copyable {
     mutating func flush() throws {
         try session.putCopyBlock(UnsafeRawBufferPointer(start: bytes, count: used))
         used = 0
+    }
+
+    // Every byte to escape is a backslash or below 0x0e, and few texts have one. Without an early way out the loop
+    // compiles to vector instructions.
+    private static func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in text {
+            found |= (byte < 0x0e ? 1 : 0) | (byte == 0x5c ? 1 : 0)
+        }
+        return found != 0
     }
 
     private static func escape(_ byte: UInt8) -> UInt8? {

@@ -17,10 +17,11 @@ struct PoolState<Member: Equatable, Waiter: Equatable> {
         case replace(Member)
     }
 
-    enum Failed: Equatable {
-        /// Tell this waiter, and open again for the next one when there is one.
-        case tell(Waiter, andOpen: Bool)
-        case nothing
+    struct Failed: Equatable {
+        /// Who gets the error.
+        let told: [Waiter]
+        /// Open another for those who still wait.
+        let opensAgain: Bool
     }
 
     let size: Int
@@ -55,9 +56,10 @@ struct PoolState<Member: Equatable, Waiter: Equatable> {
 
     mutating func openingFailed() -> Failed {
         opening -= 1
-        guard !waiters.isEmpty else { return .nothing }
-        let first = waiters.removeFirst()
-        return .tell(first, andOpen: openIfUseful())
+        // Where nothing can come back and nothing is on its way, everybody would only wait for the same answer.
+        let told = waiters.prefix(leased + opening == 0 ? waiters.count : 1)
+        waiters.removeFirst(told.count)
+        return Failed(told: Array(told), opensAgain: openIfUseful())
     }
 
     mutating func released(_ member: Member, isFit: Bool) -> Returned {

@@ -32,6 +32,8 @@ struct StatementCache {
     private var entries: [String: [Entry]] = [:]
     private(set) var count = 0
     private var clock = 0
+    // One statement used many times in a row is the common case, and comparing is cheaper than hashing.
+    private var latest: Entry?
     private var generation = 0
     /// Names that the server still knows and nobody uses any more.
     private(set) var abandoned: [String] = []
@@ -41,9 +43,15 @@ struct StatementCache {
     /// The entry of a statement with these types, made when there is none.
     mutating func entry(_ sql: String, _ values: [Value]) -> Entry {
         clock += 1
+        if let latest, latest.sql == sql, latest.fits(values) {
+            latest.uses += 1
+            latest.lastUse = clock
+            return latest
+        }
         if let known = entries[sql]?.first(where: { $0.fits(values) }) {
             known.uses += 1
             known.lastUse = clock
+            latest = known
             return known
         }
         let types = values.map(\.typeOID)
@@ -85,6 +93,7 @@ struct StatementCache {
             let rest = entries[oldest.sql, default: []].filter { $0 !== oldest }
             entries[oldest.sql] = rest.isEmpty ? nil : rest
             count -= 1
+            if oldest === latest { latest = nil }
             if oldest.isPrepared { abandoned.append(oldest.name) }
         }
     }

@@ -101,7 +101,7 @@ enum FeedQueries {
             INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
             VALUES ($1, 'folder_feed', $2, $3, $4)
             ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE
-            SET due_at = excluded.due_at, every_seconds = excluded.every_seconds
+            SET due_at = excluded.due_at, every_seconds = excluded.every_seconds, idle_rounds = 0
             """,
             [id.value, .timestamp(tx.now), .int(Int64(everySeconds))]
         )

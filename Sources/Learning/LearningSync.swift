@@ -35,7 +35,7 @@ package struct LearningSync: Sendable {
         }
         let pieceSize = pieceSize
         return try await database.withTenant(tenant) { tx in
-            try SyncPiece.waitForOtherSync(tx)
+            try SyncPiece.waitForOtherSync(tx, isWorker: fence != nil)
             return try SyncPiece(tx: tx.atPresent(), trigger: trigger, fence: fence, size: pieceSize).run()
         }
     }

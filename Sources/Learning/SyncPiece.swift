@@ -47,8 +47,9 @@ struct SyncPiece {
     /// One sync of a tenant at a time: whoever syncs holds the row that numbers the runs.
     ///
     /// Before the transaction's time is read and the piece is made: what is due depends on the day.
-    static func waitForOtherSync(_ tx: TenantTransaction) throws {
-        try tx.prepare("SET LOCAL lock_timeout = '60s'")
+    /// A worker waits for less long than a person: tenants that are stuck must not take every slot.
+    static func waitForOtherSync(_ tx: TenantTransaction, isWorker: Bool) throws {
+        try tx.prepare("SET LOCAL lock_timeout = '\(isWorker ? 10 : 60)s'")
         _ = try tx.query(
             "SELECT last_id FROM muster.id_counters WHERE tenant_id = $1 AND counter = 'sync_run' FOR UPDATE"
         )

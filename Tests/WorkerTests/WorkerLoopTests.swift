@@ -221,6 +221,16 @@ import Testing
         await database.close()
     }
 
+    @Test(arguments: [(connections: 1, syncs: 1, jobs: 1), (3, 1, 1), (4, 2, 1), (5, 3, 1), (6, 3, 2), (20, 3, 2)])
+    func `a worker has no more slots than connections, one of which is for signs of life`(
+        row: (connections: Int, syncs: Int, jobs: Int)
+    ) throws {
+        let fitting = try WorkerConfiguration(syncSlots: 3, jobSlots: 2).fitting(connections: row.connections)
+
+        #expect(fitting.syncSlots == row.syncs)
+        #expect(fitting.jobSlots == row.jobs)
+    }
+
     @Test func `a claim that fails strands nothing that was claimed before it`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

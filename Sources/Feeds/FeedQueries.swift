@@ -65,13 +65,16 @@ enum FeedQueries {
         let id = FeedID(rawValue: try Counters.next(tx, .feed))
         try tx.execute(
             """
-            INSERT INTO muster.feeds (tenant_id, feed_id, name, kind, mode, folder_path, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO muster.feeds (
+                tenant_id, feed_id, name, kind, mode, folder_path, created_at, removals_people, removals_percent,
+                unit_empty_people, creations_people, creations_percent, id_churn_people
+            )
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             """,
             [
                 id.value, .text(new.name), .text(new.kind.rawValue), .text(new.mode.rawValue),
                 .text(optional: new.folderPath), .timestamp(tx.now),
-            ]
+            ] + SafeguardLimits.standard.values
         )
         if new.kind == .folder, let folder = new.folderPath {
             try claimFolder(tx, id, folder)

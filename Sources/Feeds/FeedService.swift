@@ -105,9 +105,7 @@ package struct FeedService: Sendable {
                 .text((change.encoding ?? feed.encoding).rawValue), .texts(blanks), .json(json),
                 .text((change.duplicatePolicy ?? feed.duplicatePolicy).rawValue),
                 .bool(change.setsProfiles ?? feed.setsProfiles),
-                limits.removals.peopleValue, limits.removals.percentValue(default: 0), limits.unitEmptied.peopleValue,
-                limits.creations.peopleValue, limits.creations.percentValue(default: 0), limits.idChurn.peopleValue,
-            ]
+            ] + limits.values
         )
     }
 
@@ -156,6 +154,16 @@ package struct FeedChange: Sendable {
             creations: creations ?? present.creations,
             idChurn: idChurn ?? present.idChurn
         )
+    }
+}
+
+extension SafeguardLimits {
+    /// The columns of `feeds` from `removals_people` to `id_churn_people`.
+    var values: [Value] {
+        [
+            removals.peopleValue, removals.percentValue(default: 0), unitEmptied.peopleValue,
+            creations.peopleValue, creations.percentValue(default: 0), idChurn.peopleValue,
+        ]
     }
 }
 

@@ -47,6 +47,11 @@ package struct Migrator: Sendable {
         try session.query("SELECT to_regclass('muster.schema_migrations') IS NOT NULL AS found")[0]["found"]
     }
 
+    /// The server's version in its own words.
+    package static func serverVersion(_ session: Session) throws -> String {
+        try session.query("SELECT current_setting('server_version') AS version")[0]["version"]
+    }
+
     private func prepare(_ session: Session) throws {
         try inTransaction(session) {
             // Two processes may meet in an empty database, where there is no table yet to lock.

@@ -36,27 +36,7 @@ import Worker
     }
 }
 
-@Suite struct WindowTests {
-    private let noon = Timestamp(microseconds: 1_800_000_000_000_000)
-
-    @Test func `the deadline counts from the oldest change, else from the time that is due`() {
-        let later = noon.adding(.seconds(60))
-
-        #expect(
-            Window.deadline(oldestPendingAt: noon, dueAt: later, window: Window.standard) == noon.adding(.seconds(900))
-        )
-        #expect(
-            Window.deadline(oldestPendingAt: nil, dueAt: later, window: .seconds(30)) == noon.adding(.seconds(90))
-        )
-    }
-
-    @Test(arguments: [(899, false), (900, false), (901, true)])
-    func `a change that waited longer than the window broke it`(
-        row: (seconds: Int, isBreached: Bool)
-    ) {
-        #expect(Window.isBreached(waited: .seconds(row.seconds), window: Window.standard) == row.isBreached)
-    }
-
+@Suite struct LeaseTermsTests {
     @Test(arguments: [0, 60, 3600, -1]) func `a lease that breaks the promise of a minute is refused`(seconds: Int) {
         #expect(LeaseTerms(duration: .seconds(seconds)) == nil)
         #expect(throws: ServiceError.self) { try WorkerConfiguration(leaseSeconds: seconds) }

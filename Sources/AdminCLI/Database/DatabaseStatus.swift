@@ -14,7 +14,7 @@ struct DatabaseStatus: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let (migrations, version, findings) = try await context.withOwnersSession { session in
-            let version: String = try session.query("SELECT current_setting('server_version') AS version")[0]["version"]
+            let version = try Migrator.serverVersion(session)
             let migrations = try Migrator().status(session)
             // A schema that is not there, or not this binary's, breaks rules that say nothing about it.
             let isCurrent = migrations.allSatisfy { $0.appliedAt != nil }

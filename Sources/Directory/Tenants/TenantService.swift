@@ -172,11 +172,16 @@ extension TenantService {
         let id: TenantID = try tx.query("SELECT nextval('muster.tenant_ids') AS tenant_id")[0]["tenant_id"]
         let row = try tx.query(
             """
-            INSERT INTO muster.tenants (tenant_id, slug, name, time_zone, state, suspended_reason, created_at)
-            VALUES ($1, $2, $3, $4, 'suspended', $5, $6)
+            INSERT INTO muster.tenants (
+                tenant_id, slug, name, time_zone, state, suspended_reason, window_seconds, created_at
+            )
+            VALUES ($1, $2, $3, $4, 'suspended', $5, $6::bigint::integer, $7)
             RETURNING \(Tenant.columns)
             """,
-            [id.value, .text(slug.text), .text(name), .text(timeZone), .text(unfinished), .timestamp(tx.now)]
+            [
+                id.value, .text(slug.text), .text(name), .text(timeZone), .text(unfinished),
+                .int(Int64(Window.standardSeconds)), .timestamp(tx.now),
+            ]
         )[0]
         try tx.execute("INSERT INTO muster.tenant_due (tenant_id) VALUES ($1)", [id.value])
         return try Tenant(row)
@@ -275,8 +280,11 @@ package struct TenantChanges: Sendable {
         if let name {
             _ = try TenantService.tenantName(name)
         }
-        if let windowSeconds, !(1...900).contains(windowSeconds) {
-            throw ServiceError(.invalid, "The window is 1 to 900 seconds, not \(windowSeconds).")
+        if let windowSeconds, !(1...Window.standardSeconds).contains(windowSeconds) {
+            throw ServiceError(
+                .invalid,
+                "The window is 1 to \(Window.standardSeconds) seconds, not \(windowSeconds)."
+            )
         }
         if let retentionDays, !(1...3660).contains(retentionDays) {
             throw ServiceError(.invalid, "Retention is 1 to 3660 days, not \(retentionDays).")

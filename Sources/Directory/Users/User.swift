@@ -20,7 +20,12 @@ package struct User: Sendable, Equatable {
     package var fields: UserFields
 }
 
-package enum UserStatus: String, Sendable, CaseIterable {
+/// How a user stands, as people and the view `directory` say it.
+///
+/// To add one: the stored facts that it follows from (a migration of `users`); the two places that say it in SQL (the
+/// view `directory` and `UserRows`); what a feed may do with it (`plan_work.sql` and `StatusWord` in Feeds); what learning
+/// makes of it (`LearnerStatements`).
+package enum UserStatus: String, Sendable, CaseIterable, ColumnValue {
     case active
     /// The start date is in the future.
     case notStarted = "not_started"

@@ -200,7 +200,7 @@ struct UserRows {
             feed: try row["feed"],
             externalID: try row["external_id"],
             feedOwnsFields: try row["feed_owns_fields"],
-            status: UserStatus(rawValue: try row["status"]) ?? .active,
+            status: try row["status"],
             deactivatedAt: try row["deactivated_at"],
             hasEnded: try row["has_ended"],
             managerExternalID: try row["manager_external_id"],

@@ -255,9 +255,10 @@ import Testing
         _ = try await TenantFixture.create(in: database)
         try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
 
-        let result = try await WorkerFixture(database, handlers: [.retention: SessionKiller(database: database)])
+        let result = try await WorkerFixture(database, handlers: [.retention: ConnectionLoser()])
             .worker.runOnce()
 
+        #expect(try await superuser.value("SELECT last_error FROM muster.jobs") == "The database is not available.")
         #expect(result.failures == 1)
         #expect(
             try await superuser.value("SELECT failures = 1 AND due_at > now() AND lease_owner IS NULL FROM muster.jobs")
@@ -307,14 +308,9 @@ import Testing
     }
 }
 
-/// Ends the session that it works in.
-private struct SessionKiller: JobHandler {
-    let database: Database
-
+/// Loses its connection every time, while everybody else has theirs.
+private struct ConnectionLoser: JobHandler {
     func perform(_ claim: JobClaim) async throws -> JobEnd {
-        try await database.withTenant(claim.tenant) { tx in
-            _ = try tx.query("SELECT pg_terminate_backend(pg_backend_pid()) WHERE $1 > 0")
-        }
-        return .done
+        throw ServiceError(.unavailable, "The database is not available.")
     }
 }

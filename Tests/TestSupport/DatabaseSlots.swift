@@ -1,6 +1,7 @@
 /// How many tests have a database at a time.
 ///
 /// Swift Testing starts all tests at once; each with its pools of connections, they would be more than a server takes.
+/// A time limit counts the wait for a turn too, so limits are there for what hangs, not for what is slow.
 actor DatabaseSlots {
     static let shared = DatabaseSlots(count: 10)
 

@@ -2,7 +2,8 @@
 FROM swift:6.3-bookworm AS build
 
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq-dev pkg-config \
+    && apt-get install --yes --no-install-recommends \
+        libcurl4-openssl-dev libgmime-3.0-dev libpq-dev libxlsxwriter-dev libxml2-dev libzip-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /source
@@ -21,9 +22,10 @@ RUN swift build --configuration release --static-swift-stdlib --product muster \
 
 FROM debian:bookworm-slim
 
-# libpq is the driver, libxml2 and libstdc++ belong to the Swift runtime, tzdata names the tenants' time zones.
+# libpq is the driver, libcurl and libgmime send mail, libzip and libxlsxwriter are for spreadsheets, libxml2 and libstdc++ belong to the Swift runtime, tzdata names the tenants' time zones.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates libpq5 libstdc++6 libxml2 tzdata \
+    && apt-get install --yes --no-install-recommends \
+        ca-certificates libcurl4 libgmime-3.0-0 libpq5 libstdc++6 libxlsxwriter4 libxml2 libzip4 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin muster
 

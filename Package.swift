@@ -11,6 +11,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
     name: "muster",
@@ -21,12 +22,21 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The driver: knows no tenant and no table.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev", "pkg-config"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ", logging], swiftSettings: strict),
+
+        // Mail, and spreadsheets: each library behind the one module that needs it.
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CLibXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(name: "Spreadsheet", dependencies: ["CLibZip", "CLibXML", "CXLSXWriter"], swiftSettings: strict),
 
         // sql/ and the statements that stand beside Swift files, compiled into the binary.
         .executableTarget(name: "EmbedSQL", swiftSettings: strict),
@@ -50,25 +60,30 @@ let package = Package(
         .target(name: "Directory", dependencies: ["Tenancy", "Postgres"], swiftSettings: strict),
         .target(
             name: "Feeds",
-            dependencies: ["Directory", "Tenancy", "Postgres", crypto],
+            dependencies: ["Directory", "Tenancy", "Spreadsheet", "Postgres", crypto],
             exclude: ["Statements"],
             swiftSettings: strict,
             plugins: ["EmbedSQLPlugin"]
         ),
         .target(name: "Learning", dependencies: ["Directory", "Tenancy", "Postgres"], swiftSettings: strict),
+        .target(
+            name: "Mail",
+            dependencies: ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime", crypto, logging, mustache],
+            swiftSettings: strict
+        ),
         .target(name: "Scheduling", dependencies: ["Tenancy", "Postgres", logging], swiftSettings: strict),
 
         // The edges: decode, call one service, encode.
         .target(
             name: "Worker",
-            dependencies: ["Scheduling", "Feeds", "Learning", "Directory", "Tenancy", "Postgres", logging],
+            dependencies: ["Scheduling", "Feeds", "Learning", "Mail", "Directory", "Tenancy", "Postgres", logging],
             swiftSettings: strict
         ),
         .target(
             name: "AdminCLI",
             dependencies: [
-                "Worker", "Scheduling", "Feeds", "Learning", "Directory", "Tenancy", "Schema", "Postgres",
-                arguments, logging, signals,
+                "Worker", "Scheduling", "Feeds", "Learning", "Mail", "Directory", "Tenancy", "Spreadsheet", "Schema",
+                "Postgres", arguments, logging, signals,
             ],
             swiftSettings: strict,
             plugins: ["EmbedCommitPlugin"]
@@ -109,6 +124,12 @@ let package = Package(
         .testTarget(
             name: "FeedsTests",
             dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+        .testTarget(
+            name: "MailTests",
+            dependencies: ["Mail", "Directory", "Tenancy", "Postgres", "TestSupport", logging],
             swiftSettings: strict
         ),
         .testTarget(

@@ -161,6 +161,60 @@ ALTER TABLE ONLY muster.aliases FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: audit_entries; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.audit_entries (
+    tenant_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    audited_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    actor_user_id bigint,
+    command text NOT NULL,
+    arguments text NOT NULL,
+    origin text NOT NULL
+);
+
+ALTER TABLE ONLY muster.audit_entries FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN audit_entries.arguments; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.audit_entries.arguments IS 'What was asked for, without personal data and secrets: those stand as "…".';
+
+
+--
+-- Name: audit_outcomes; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.audit_outcomes (
+    tenant_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    subject text
+);
+
+ALTER TABLE ONLY muster.audit_outcomes FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN audit_outcomes.outcome; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.audit_outcomes.outcome IS 'How it ended, by its exit status: done, held, unreadable, unknown, conflict, refused, failed, usage, unavailable.';
+
+
+--
+-- Name: COLUMN audit_outcomes.subject; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.audit_outcomes.subject IS 'What it was about, by number, such as "user 12" or "run 3".';
+
+
+--
 -- Name: business_units; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -171,7 +225,9 @@ CREATE TABLE muster.business_units (
     feed_key text NOT NULL,
     time_zone text,
     created_at timestamp with time zone NOT NULL,
+    language text,
     CONSTRAINT business_unit_feed_key_has_a_length CHECK (((length(feed_key) >= 1) AND (length(feed_key) <= 200))),
+    CONSTRAINT business_unit_language_is_a_tag CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
     CONSTRAINT business_unit_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
@@ -198,6 +254,32 @@ CREATE TABLE muster.departments (
 );
 
 ALTER TABLE ONLY muster.departments FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: deployment_audit_ids; Type: SEQUENCE; Schema: muster; Owner: -
+--
+
+CREATE SEQUENCE muster.deployment_audit_ids
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+
+--
+-- Name: deployment_audit_entries; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.deployment_audit_entries (
+    entry_id bigint DEFAULT nextval('muster.deployment_audit_ids'::regclass) NOT NULL,
+    audited_at timestamp with time zone NOT NULL,
+    command text NOT NULL,
+    arguments text NOT NULL,
+    origin text NOT NULL,
+    outcome text NOT NULL
+);
 
 
 --
@@ -272,7 +354,9 @@ CREATE TABLE muster.profiles (
     rank smallint NOT NULL,
     is_default boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT profile_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+    solutions text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT profile_name_has_a_length CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT profile_solutions_are_known CHECK ((solutions <@ ARRAY['app'::text, 'directory'::text, 'learning'::text]))
 );
 
 ALTER TABLE ONLY muster.profiles FORCE ROW LEVEL SECURITY;
@@ -851,6 +935,22 @@ ALTER TABLE ONLY muster.parked_records FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: profile_permissions; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.profile_permissions (
+    tenant_id bigint NOT NULL,
+    profile_id bigint NOT NULL,
+    area text NOT NULL,
+    level text NOT NULL,
+    CONSTRAINT profile_permission_area_is_known CHECK ((area = ANY (ARRAY['users'::text, 'profiles'::text, 'catalogues'::text, 'feeds'::text, 'welcome_emails'::text, 'training'::text, 'sync'::text, 'audit'::text, 'settings'::text]))),
+    CONSTRAINT profile_permission_level_is_known CHECK ((level = ANY (ARRAY['view'::text, 'maintain'::text])))
+);
+
+ALTER TABLE ONLY muster.profile_permissions FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: schema_migrations; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1030,6 +1130,22 @@ ALTER TABLE ONLY muster.aliases
 
 
 --
+-- Name: audit_entries audit_entries_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (tenant_id, entry_id);
+
+
+--
+-- Name: audit_outcomes audit_outcomes_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.audit_outcomes
+    ADD CONSTRAINT audit_outcomes_pkey PRIMARY KEY (tenant_id, entry_id);
+
+
+--
 -- Name: business_units business_unit_feed_key_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1067,6 +1183,14 @@ ALTER TABLE ONLY muster.departments
 
 ALTER TABLE ONLY muster.departments
     ADD CONSTRAINT departments_pkey PRIMARY KEY (tenant_id, department_id);
+
+
+--
+-- Name: deployment_audit_entries deployment_audit_entries_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.deployment_audit_entries
+    ADD CONSTRAINT deployment_audit_entries_pkey PRIMARY KEY (entry_id);
 
 
 --
@@ -1238,6 +1362,14 @@ ALTER TABLE ONLY muster.profiles
 
 
 --
+-- Name: profile_permissions profile_permissions_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.profile_permissions
+    ADD CONSTRAINT profile_permissions_pkey PRIMARY KEY (tenant_id, profile_id, area);
+
+
+--
 -- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1339,6 +1471,13 @@ CREATE INDEX jobs_by_time ON muster.jobs USING btree (due_at);
 
 
 --
+-- Name: one_account_manager_profile; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX one_account_manager_profile ON muster.profiles USING btree (tenant_id) WHERE (rank = 1);
+
+
+--
 -- Name: one_default_profile; Type: INDEX; Schema: muster; Owner: -
 --
 
@@ -1385,6 +1524,13 @@ CREATE INDEX users_by_job_title ON muster.users USING btree (tenant_id, job_titl
 --
 
 CREATE INDEX users_by_name ON muster.users USING btree (tenant_id, last_name, first_name, user_id);
+
+
+--
+-- Name: users_by_profile; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX users_by_profile ON muster.users USING btree (tenant_id, profile_id);
 
 
 --
@@ -1445,6 +1591,22 @@ ALTER TABLE ONLY muster.aliases
 
 ALTER TABLE ONLY muster.aliases
     ADD CONSTRAINT alias_job_title_exists FOREIGN KEY (tenant_id, job_title_id) REFERENCES muster.job_titles(tenant_id, job_title_id);
+
+
+--
+-- Name: audit_entries audit_entry_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.audit_entries
+    ADD CONSTRAINT audit_entry_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: audit_outcomes audit_outcome_belongs_to_entry; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.audit_outcomes
+    ADD CONSTRAINT audit_outcome_belongs_to_entry FOREIGN KEY (tenant_id, entry_id) REFERENCES muster.audit_entries(tenant_id, entry_id);
 
 
 --
@@ -1557,6 +1719,14 @@ ALTER TABLE ONLY muster.feed_plan_rows
 
 ALTER TABLE ONLY muster.profiles
     ADD CONSTRAINT profile_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: profile_permissions profile_permission_belongs_to_profile; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.profile_permissions
+    ADD CONSTRAINT profile_permission_belongs_to_profile FOREIGN KEY (tenant_id, profile_id) REFERENCES muster.profiles(tenant_id, profile_id);
 
 
 --
@@ -1704,6 +1874,18 @@ CREATE POLICY analyst_reads ON muster.users FOR SELECT TO muster_analyst USING (
 
 
 --
+-- Name: audit_entries; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.audit_entries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_outcomes; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.audit_outcomes ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: business_units; Type: ROW SECURITY; Schema: muster; Owner: -
 --
 
@@ -1821,6 +2003,12 @@ ALTER TABLE muster.parked_records ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.pending_sync ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: profile_permissions; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.profile_permissions ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: profiles; Type: ROW SECURITY; Schema: muster; Owner: -
 --
 
@@ -1849,6 +2037,20 @@ ALTER TABLE muster.tenant_due ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY tenant_isolation ON muster.aliases TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: audit_entries tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.audit_entries TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: audit_outcomes tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.audit_outcomes TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -1961,6 +2163,13 @@ CREATE POLICY tenant_isolation ON muster.parked_records TO muster_app USING ((te
 --
 
 CREATE POLICY tenant_isolation ON muster.pending_sync TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: profile_permissions tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.profile_permissions TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -2085,6 +2294,20 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.aliases TO muster_app;
 
 
 --
+-- Name: TABLE audit_entries; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.audit_entries TO muster_app;
+
+
+--
+-- Name: TABLE audit_outcomes; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.audit_outcomes TO muster_app;
+
+
+--
 -- Name: TABLE business_units; Type: ACL; Schema: muster; Owner: -
 --
 
@@ -2145,6 +2368,20 @@ GRANT SELECT(department_id) ON TABLE muster.departments TO muster_analyst;
 --
 
 GRANT SELECT(name) ON TABLE muster.departments TO muster_analyst;
+
+
+--
+-- Name: SEQUENCE deployment_audit_ids; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT USAGE ON SEQUENCE muster.deployment_audit_ids TO muster_control;
+
+
+--
+-- Name: TABLE deployment_audit_entries; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.deployment_audit_entries TO muster_control;
 
 
 --
@@ -2930,6 +3167,13 @@ GRANT SELECT ON TABLE muster.learner TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.parked_records TO muster_app;
+
+
+--
+-- Name: TABLE profile_permissions; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.profile_permissions TO muster_app;
 
 
 --

@@ -11,6 +11,7 @@ package enum Counter: String, Sendable, CaseIterable {
     case feed
     case feedRun = "feed_run"
     case syncRun = "sync_run"
+    case auditEntry = "audit_entry"
 }
 
 /// Hands out the numbers of a tenant's rows.

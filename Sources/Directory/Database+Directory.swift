@@ -22,9 +22,9 @@ extension Database {
         needing permission: Permission,
         _ body: @Sendable (TenantTransaction) throws -> R
     ) async throws -> R {
-        try permission.require(of: caller)
         do {
             return try await withTenant(tenant) { tx in
+                try permission.require(of: caller, tx)
                 try TenantState.requireActive(tx)
                 // People wait for the answer; an import may take minutes.
                 try DirectoryChange.lock(tx, patience: .seconds(10))

@@ -25,7 +25,7 @@ package struct FeedPlanService: Sendable {
     /// - Throws: `ServiceError` `unknown`; `conflict` when the run is not held, or when anything that its plan reads has
     ///   changed since; `refused` when the tenant is suspended.
     package func approve(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> FeedRunSummary {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageFeeds) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let held = try HeldRun(tx, run)
             try held.requireUnmoved(tx)
             try tx.prepare(FeedStatement.createImportTables.text)
@@ -56,7 +56,7 @@ package struct FeedPlanService: Sendable {
     ///
     /// - Throws: `ServiceError` `unknown`; `conflict` when the run is not held.
     package func discard(_ tenant: TenantID, run: RunID, caller: Caller) async throws {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageFeeds) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let held = try HeldRun(tx, run)
             var summary = held.summary
             summary.state = .discarded

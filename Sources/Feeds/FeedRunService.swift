@@ -127,7 +127,7 @@ package struct FeedRunService: Sendable {
     ///
     /// - Throws: `ServiceError` `unknown`.
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.catalogues)) { tx in
             _ = try Self.run(tx, run)
             let wanted = try Self.missing(tx, run).filter(\.isCreatable)
             guard !wanted.isEmpty else { return [] }

@@ -40,7 +40,7 @@ package struct FeedService: Sendable {
         if new.kind == .folder {
             try Self.requireFolder(new.folderPath)
         }
-        return try await database.changeDirectory(of: tenant, as: caller, needing: .manageFeeds) { tx in
+        return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             guard try !FeedQueries.all(tx).contains(where: { $0.name == new.name }) else {
                 throw ServiceError(.conflict, "The tenant already has a feed \"\(new.name)\".")
             }
@@ -61,7 +61,7 @@ package struct FeedService: Sendable {
         if let folder = change.folderPath {
             try Self.requireFolder(folder)
         }
-        return try await database.changeDirectory(of: tenant, as: caller, needing: .manageFeeds) { tx in
+        return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let feed = try FeedQueries.feed(tx, named: name)
             try Self.update(tx, feed, change)
             if feed.kind == .folder {

@@ -55,13 +55,25 @@ extension CatalogueRule {
         ),
         CatalogueRule(
             name: "history cannot be rewritten",
-            remedy: "REVOKE UPDATE: rows of history are added, and deleted when they expire.",
+            remedy:
+                "REVOKE UPDATE: rows of history are added, and deleted when they expire; those of the audit trail never.",
             offenders: """
                 SELECT c.oid::regclass::text AS object
                 FROM \(CatalogueSQL.ours)
                 WHERE
-                    c.relname IN ('user_changes', 'feed_log_entries')
-                    AND has_any_column_privilege('muster_app', c.oid, 'UPDATE')
+                    (
+                        c.relname IN ('user_changes', 'feed_log_entries')
+                        AND has_any_column_privilege('muster_app', c.oid, 'UPDATE')
+                    )
+                    OR (
+                        c.relname IN ('audit_entries', 'audit_outcomes', 'deployment_audit_entries')
+                        AND EXISTS (
+                            SELECT FROM unnest(ARRAY['muster_app', 'muster_control']) AS r (name)
+                            WHERE
+                                has_table_privilege(r.name, c.oid, 'DELETE')
+                                OR has_any_column_privilege(r.name, c.oid, 'UPDATE')
+                        )
+                    )
                 ORDER BY 1
                 """
         ),

@@ -13,4 +13,9 @@ package enum Caller: Hashable, Sendable, CustomStringConvertible {
         case .worker: "worker"
         }
     }
+
+    /// The user of the directory who asks, if it is one.
+    package var userID: UserID? {
+        if case .user(let id) = self { id } else { nil }
+    }
 }

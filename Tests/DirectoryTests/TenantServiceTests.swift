@@ -47,6 +47,7 @@ import Testing
                 )
             }
             _ = try await two.database.withTenant(two.first.id) { tx in
+                try tx.execute("DELETE FROM muster.profile_permissions WHERE tenant_id = $1")
                 try tx.execute("DELETE FROM muster.profiles WHERE tenant_id = $1")
             }
 

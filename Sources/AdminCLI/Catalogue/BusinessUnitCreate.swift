@@ -19,12 +19,12 @@ struct BusinessUnitCreate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let draft = try CatalogueDraft(.businessUnits, name: name, feedID: feedID, timeZone: timeZone)
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .maintain(.catalogues)) { database, tenant, caller in
             let entry = try await CatalogueService(.businessUnits, database).create(
                 draft,
                 in: tenant.id,
                 allowingLookalike: lookalike.allowLookalike,
-                by: context.caller
+                by: caller
             )
             return .record(entry, BusinessUnits.columns)
         }

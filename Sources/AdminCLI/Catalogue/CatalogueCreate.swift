@@ -15,12 +15,12 @@ struct CatalogueCreate<Kind: CatalogueKind>: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let draft = try CatalogueDraft(Kind.catalogue, name: name)
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .maintain(.catalogues)) { database, tenant, caller in
             let entry = try await CatalogueService(Kind.catalogue, database).create(
                 draft,
                 in: tenant.id,
                 allowingLookalike: lookalike.allowLookalike,
-                by: context.caller
+                by: caller
             )
             return .record(entry, Kind.columns)
         }

@@ -16,8 +16,8 @@ struct CatalogueDelete<Kind: CatalogueKind>: Verb {
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let whose = tenants.allTenants ? "every tenant" : tenants.tenant.joined(separator: ", ")
         try context.console.confirm("Delete the \(Kind.catalogue.noun) \"\(name)\" of \(whose)?", yes: confirmation.yes)
-        return try await context.forEachTenant(tenants) { database, tenant in
-            try await CatalogueService(Kind.catalogue, database).delete(name, in: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants, .maintain(.catalogues)) { database, tenant, caller in
+            try await CatalogueService(Kind.catalogue, database).delete(name, in: tenant.id, by: caller)
             context.console.say("Deleted the \(Kind.catalogue.noun) \"\(name)\" of \(tenant.slug).")
             return Outcome(.record(Record(["name": .field(.text(name)), "deleted": .field(.bool(true))])))
         }

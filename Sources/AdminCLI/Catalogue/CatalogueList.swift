@@ -13,7 +13,7 @@ struct CatalogueList<Kind: CatalogueKind>: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.catalogues)) { database, tenant, _ in
             .table(try await CatalogueService(Kind.catalogue, database).list(tenant.id), Kind.columns)
         }
     }

@@ -22,13 +22,13 @@ struct CatalogueRename<Kind: CatalogueKind>: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let newName = try CatalogueName(newName)
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .maintain(.catalogues)) { database, tenant, caller in
             let entry = try await CatalogueService(Kind.catalogue, database).rename(
                 name,
                 to: newName,
                 in: tenant.id,
                 allowingLookalike: lookalike.allowLookalike,
-                by: context.caller
+                by: caller
             )
             return .record(entry, Kind.columns)
         }

@@ -25,14 +25,17 @@ struct CatalogueUpload<Kind: CatalogueKind>: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let content = try CatalogueFile.read(file, Kind.self)
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .maintain(.catalogues), dryRun: dryRun) {
+            database,
+            tenant,
+            caller in
             let report = try await CatalogueService(Kind.catalogue, database).upload(
                 content.lines,
                 to: tenant.id,
                 brokenLines: content.faults,
                 dryRun: dryRun,
                 allowingLookalikes: lookalike.allowLookalike,
-                by: context.caller
+                by: caller
             )
             return outcome(report, of: tenant, context)
         }

@@ -12,6 +12,10 @@ struct DatabaseMigrate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let applied = try await context.withOwnersSession { session in try Migrator().migrate(session) }
+        if !applied.isEmpty {
+            // The audit trail's own table may be among what was just made.
+            try await context.withDeployment(changes: true) { _, _ in }
+        }
         try context.print(
             .table(
                 Table(

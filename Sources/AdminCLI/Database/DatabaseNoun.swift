@@ -17,6 +17,7 @@ extension CommandContext {
         connectTimeout: Duration = .seconds(10),
         _ body: @Sendable (Session) throws -> R
     ) async throws -> R {
+        _ = try operatorOnly()
         let connection = try await Connection.open(
             ConnectionConfiguration(
                 conninfo: environment.database.url,

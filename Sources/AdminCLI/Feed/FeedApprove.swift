@@ -16,14 +16,18 @@ struct FeedApprove: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let begin = ContinuousClock.now
-        let (summary, words) = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let (summary, words) = try await context.withTenant(
+            run.tenant.tenant,
+            .maintain(.feeds),
+            subject: "run \(run.run)"
+        ) { database, tenant, caller in
             let runs = FeedRunService(database: database)
             let held = try await runs.show(tenant.id, run: run.run)
             if held.state == .held {
                 try context.console.confirm("\(held.consequence) Apply it to \(tenant.slug)?", yes: confirmation.yes)
             }
             let summary = try await FeedPlanService(database: database)
-                .approve(tenant.id, run: run.run, caller: context.caller)
+                .approve(tenant.id, run: run.run, caller: caller)
             let causes = try await runs.logSummary(tenant.id, run: run.run).filter { $0.severity != .held }
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
             return (summary, words.text(summary, causes))

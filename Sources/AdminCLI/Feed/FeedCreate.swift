@@ -40,8 +40,8 @@ struct FeedCreate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let new = NewFeed(name: name, kind: kind, mode: mode, folderPath: folder.map(absolutePath))
-        return try await context.forEachTenant(tenants) { database, tenant in
-            let feed = try await FeedService(database: database).create(tenant.id, new, caller: context.caller)
+        return try await context.forEachTenant(tenants, .maintain(.feeds)) { database, tenant, caller in
+            let feed = try await FeedService(database: database).create(tenant.id, new, caller: caller)
             context.console.say(
                 kind == .folder
                     ? "Created the feed \(feed.name). A worker looks into \(feed.folderPath ?? "its folder") "

@@ -15,13 +15,16 @@ struct FeedDiscard: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let begin = ContinuousClock.now
-        let discarded = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let discarded = try await context.withTenant(run.tenant.tenant, .maintain(.feeds), subject: "run \(run.run)") {
+            database,
+            tenant,
+            caller in
             let runs = FeedRunService(database: database)
             let held = try await runs.show(tenant.id, run: run.run)
             if held.state == .held {
                 try context.console.confirm("\(held.consequence) Discard it?", yes: confirmation.yes)
             }
-            try await FeedPlanService(database: database).discard(tenant.id, run: run.run, caller: context.caller)
+            try await FeedPlanService(database: database).discard(tenant.id, run: run.run, caller: caller)
             context.console.say(
                 "Run \(run.run) of feed \(held.feed) of \(tenant.slug) is discarded; the directory stays as it is. "
                     + "Repair the export and import it again."

@@ -44,8 +44,11 @@ struct FeedImportFile: Verb {
         defer { interruption.end() }
         // Said after the figures, so that on a terminal they are the last to be read.
         var closingWords: [String] = []
-        let status = try await context.forEachTenant(tenants) { database, tenant in
-            let (outcome, words) = try await importFile(into: tenant, database, context, interruption)
+        let status = try await context.forEachTenant(tenants, .maintain(.feeds), dryRun: dryRun) {
+            database,
+            tenant,
+            caller in
+            let (outcome, words) = try await importFile(into: tenant, database, caller, context, interruption)
             closingWords += [words].compactMap(\.self)
             return outcome
         }
@@ -58,6 +61,7 @@ struct FeedImportFile: Verb {
     private func importFile(
         into tenant: Tenant,
         _ database: Database,
+        _ caller: Caller,
         _ context: CommandContext,
         _ interruption: Interruption
     ) async throws -> (Outcome, words: String?) {
@@ -70,7 +74,7 @@ struct FeedImportFile: Verb {
             mode: mode,
             isDryRun: dryRun,
             wait: .seconds(wait),
-            caller: context.caller,
+            caller: caller,
             onStart: { run in progress.started(run) },
             onProgress: { bytes, size in progress.read(bytes, of: size) }
         )
@@ -81,7 +85,11 @@ struct FeedImportFile: Verb {
             }
             let words = FeedRunWords(tenant: tenant.slug.text, style: context.console.errorStyle)
             let causes = try await FeedRunService(database: database).logSummary(tenant.id, run: summary.run)
-            let outcome = Outcome(.record(FeedRunDocument(summary).shown(options.format)), status: summary.status)
+            let outcome = Outcome(
+                .record(FeedRunDocument(summary).shown(options.format)),
+                status: summary.status,
+                subject: "run \(summary.run)"
+            )
             return (outcome, words.text(summary, causes))
         } catch let error as ServiceError where error.code == .unreadable {
             let complaint = Complaint(error)

@@ -10,7 +10,7 @@ struct FeedList: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, _ in
             .table(try await FeedService(database: database).list(tenant.id), FeedNoun.columns)
         }
     }

@@ -45,7 +45,7 @@ struct FeedLog: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, _ in
             let service = FeedRunService(database: database)
             let shown = try await shownRun(of: tenant, service)
             guard let shown else {

@@ -22,13 +22,16 @@ struct FeedMissing: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let (missing, done) = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let (missing, done) = try await context.withTenant(
+            run.tenant.tenant,
+            create ? .maintain(.catalogues) : .view(.feeds)
+        ) { database, tenant, caller in
             let service = FeedRunService(database: database)
             let missing = try await service.missing(tenant.id, run: run.run)
             let creatable = missing.filter(\.isCreatable)
             guard create, !creatable.isEmpty else { return (missing, nil as String?) }
             try context.console.confirm("Create \(Self.words(creatable)) in \(tenant.slug)?", yes: confirmation.yes)
-            let created = try await service.createMissing(tenant.id, run: run.run, caller: context.caller)
+            let created = try await service.createMissing(tenant.id, run: run.run, caller: caller)
             let state = try await service.show(tenant.id, run: run.run).state
             let words = "Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state)
             return (try await service.missing(tenant.id, run: run.run), words)

@@ -13,7 +13,7 @@ struct FeedPlan: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let (rows, planned) = try await context.withTenant(run.tenant.tenant) { database, tenant in
+        let (rows, planned) = try await context.withTenant(run.tenant.tenant, .view(.feeds)) { database, tenant, _ in
             let plan = try await FeedPlanService(database: database).plan(tenant.id, run: run.run)
             return (plan, try await FeedRunService(database: database).show(tenant.id, run: run.run))
         }

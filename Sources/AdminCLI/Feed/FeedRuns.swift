@@ -23,7 +23,7 @@ struct FeedRuns: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, _ in
             let runs = try await FeedRunService(database: database).runs(tenant.id, feed: feed, limit: limit)
             if runs.isEmpty {
                 context.console.say("\(tenant.slug) has no feed runs yet.")

@@ -29,14 +29,14 @@ struct FeedSet: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .maintain(.feeds)) { database, tenant, caller in
             let service = FeedService(database: database)
             let present = try await service.show(tenant.id, name: name)
             var change = FeedChange()
             files.apply(to: &change)
             columns.apply(to: &change, over: present)
             limits.apply(to: &change, over: present.limits)
-            let feed = try await service.set(tenant.id, name: name, change, caller: context.caller)
+            let feed = try await service.set(tenant.id, name: name, change, caller: caller)
             return Outcome(.record(FeedNoun.record(feed)))
         }
     }

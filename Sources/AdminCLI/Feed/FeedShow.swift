@@ -16,7 +16,7 @@ struct FeedShow: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, _ in
             let feed = try await FeedService(database: database).show(tenant.id, name: name)
             return Outcome(.record(FeedNoun.record(feed)))
         }

@@ -27,6 +27,9 @@ package enum ExitStatus: Int32, Error, CaseIterable, Comparable {
             }
     }
 
+    /// The status in one word, as the audit trail keeps it.
+    package var word: String { String(describing: self) }
+
     /// Whether `--format json` still prints its document.
     package var hasDocument: Bool {
         switch self {

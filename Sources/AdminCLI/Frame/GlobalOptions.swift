@@ -23,6 +23,15 @@ package struct GlobalOptions: ParsableArguments {
     @Flag(help: "No words but errors; of a table only the first column, without heading.")
     package var quiet = false
 
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "Act as this user of the tenant's directory, with that user's permissions.",
+            valueName: "email"
+        )
+    )
+    package var actingUser: String?
+
     @Flag(help: .hidden)
     package var requirePatched = false
 

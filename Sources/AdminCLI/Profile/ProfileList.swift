@@ -11,7 +11,7 @@ struct ProfileList: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.profiles)) { database, tenant, _ in
             .table(try await ProfileService(database).list(tenant.id), ProfileNoun.columns)
         }
     }

@@ -11,7 +11,7 @@ struct ProfileShow: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.profiles)) { database, tenant, _ in
             .record(try await ProfileService(database).show(name, of: tenant.id), ProfileNoun.columns)
         }
     }

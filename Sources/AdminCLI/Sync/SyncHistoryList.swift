@@ -21,7 +21,7 @@ struct SyncHistoryList: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.sync)) { database, tenant, _ in
             .table(
                 try await SyncHistory(database: database).runs(of: tenant.id, limit: limit),
                 Self.columns(options.format)

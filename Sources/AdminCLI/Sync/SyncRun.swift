@@ -16,7 +16,7 @@ struct SyncRun: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .maintain(.sync)) { database, tenant, _ in
             let outcomes = try await LearningSync(database: database)
                 .runAll(tenant.id, trigger: repair ? .repair : .manual)
             return .table(

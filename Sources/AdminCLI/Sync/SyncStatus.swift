@@ -12,7 +12,7 @@ struct SyncStatus: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.sync)) { database, tenant, _ in
             .record(
                 try await Freshness.of(tenant.id, in: database),
                 [

@@ -21,8 +21,8 @@ struct TenantCreate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let slug = try TenantSlug(slug)
-        let tenant = try await context.withDatabase { database in
-            try await TenantService(database).create(slug: slug, name: name, timeZone: timeZone, by: context.caller)
+        let tenant = try await context.withDeployment(changes: true) { database, caller in
+            try await TenantService(database).create(slug: slug, name: name, timeZone: timeZone, by: caller)
         }
         try context.print(.record(Record(tenant, TenantNoun.columns)))
         context.console.say("Created the tenant \(tenant.slug).")

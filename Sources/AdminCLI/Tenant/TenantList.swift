@@ -7,7 +7,7 @@ struct TenantList: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let tenants = try await context.withDatabase { try await TenantService($0).list() }
+        let tenants = try await context.withDeployment { database, _ in try await TenantService(database).list() }
         try context.print(.table(Table(tenants, TenantNoun.columns)))
         return .done
     }

@@ -12,8 +12,8 @@ struct TenantResume: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(in: target.selection) { database, tenant in
-            let tenant = try await TenantService(database).resume(tenant, by: context.caller)
+        try await context.forEachTenant(in: target.selection, .operatorOnly) { database, tenant, caller in
+            let tenant = try await TenantService(database).resume(tenant, by: caller)
             context.console.say("Resumed the tenant \(tenant.slug).")
             return .record(tenant, TenantNoun.columns)
         }

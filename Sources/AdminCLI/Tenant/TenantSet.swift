@@ -46,8 +46,8 @@ struct TenantSet: Verb {
             retentionDays: retentionDays,
             keepsTrainingManagers: keepTrainingManagers
         )
-        return try await context.forEachTenant(in: target.selection) { database, tenant in
-            .record(try await TenantService(database).set(tenant, changes, by: context.caller), TenantNoun.columns)
+        return try await context.forEachTenant(in: target.selection, .maintain(.settings)) { database, tenant, caller in
+            .record(try await TenantService(database).set(tenant, changes, by: caller), TenantNoun.columns)
         }
     }
 }

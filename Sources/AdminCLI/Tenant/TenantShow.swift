@@ -9,6 +9,8 @@ struct TenantShow: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(in: target.selection) { _, tenant in .record(tenant, TenantNoun.columns) }
+        try await context.forEachTenant(in: target.selection, .view(.settings)) { _, tenant, _ in
+            .record(tenant, TenantNoun.columns)
+        }
     }
 }

@@ -15,8 +15,8 @@ struct TenantSuspend: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(in: target.selection) { database, tenant in
-            let tenant = try await TenantService(database).suspend(tenant, reason: reason, by: context.caller)
+        try await context.forEachTenant(in: target.selection, .operatorOnly) { database, tenant, caller in
+            let tenant = try await TenantService(database).suspend(tenant, reason: reason, by: caller)
             context.console.say("Suspended the tenant \(tenant.slug).")
             return .record(tenant, TenantNoun.columns)
         }

@@ -11,7 +11,7 @@ struct ManagerTitlesList: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .view(.training)) { database, tenant, _ in
             .table(
                 try await TrainingManagerTitles(database).list(tenant.id),
                 [

@@ -26,12 +26,12 @@ struct ManagerTitlesSet: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants) { database, tenant in
+        try await context.forEachTenant(tenants, .maintain(.training)) { database, tenant, caller in
             let changes = try await TrainingManagerTitles(database).set(
                 titles,
                 of: tenant.id,
                 dryRun: dryRun,
-                by: context.caller
+                by: caller
             )
             let moves = changes.added.map { ($0, true) } + changes.removed.map { ($0, false) }
             let verb = dryRun ? "would go" : "go"

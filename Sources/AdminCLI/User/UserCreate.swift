@@ -58,10 +58,10 @@ struct UserCreate: Verb {
         draft.endDate = endDate
         draft.phone = phone
         draft.language = language
-        return try await context.forEachTenant(tenants) { [draft] database, tenant in
-            let user = try await UserService(database).create(draft, in: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants, .maintain(.users)) { [draft] database, tenant, caller in
+            let user = try await UserService(database).create(draft, in: tenant.id, by: caller)
             context.console.say("\(tenant.slug): created user \(user.id).")
-            return .record(user, UserNoun.columns)
+            return .record(user, UserNoun.columns, about: "user \(user.id)")
         }
     }
 }

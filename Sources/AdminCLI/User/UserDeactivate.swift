@@ -13,10 +13,10 @@ struct UserDeactivate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
-        return try await context.forEachTenant(tenants) { database, tenant in
-            let user = try await UserService(database).deactivate(key, of: tenant.id, by: context.caller)
+        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+            let user = try await UserService(database).deactivate(key, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): deactivated user \(user.id).")
-            return .record(user, UserNoun.columns)
+            return .record(user, UserNoun.columns, about: "user \(user.id)")
         }
     }
 }

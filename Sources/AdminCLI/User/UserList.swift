@@ -42,7 +42,7 @@ struct UserList: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let filter = UserFilter(status: status, jobTitle: jobTitle, businessUnit: unit, feed: feed, search: search)
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .view(.users)) { database, tenant, _ in
             let (users, hasMore) = try await users(filter, of: tenant, UserService(database))
             if hasMore, let last = users.last {
                 context.console.say("\(tenant.slug): there are more; go on with --after \(last.id)")

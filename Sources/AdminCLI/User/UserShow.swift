@@ -24,7 +24,7 @@ struct UserShow: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
-        return try await context.forEachTenant(tenants) { database, tenant in
+        return try await context.forEachTenant(tenants, .view(.users)) { database, tenant, _ in
             let (user, history) = try await UserService(database).show(key, of: tenant.id, changes: changes)
             var record = Record(user, UserNoun.particulars)
             record.append("history", .table(Table(history, Self.historyColumns)))

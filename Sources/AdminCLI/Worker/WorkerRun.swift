@@ -26,7 +26,7 @@ struct WorkerRun: Verb {
         if context.environment.variables["MUSTER_LOG_LEVEL"] == nil, !options.quiet {
             logger.logLevel = .info
         }
-        return try await context.withDatabase { [logger] database in
+        return try await context.withDeployment { [logger] database, _ in
             let worker = WorkerLoop(configuration: configuration, database: database, logger: logger) { event in
                 context.console.tell(event)
             }

@@ -112,7 +112,7 @@ package struct CatalogueService: Sendable {
         _ caller: Caller,
         _ body: @Sendable (TenantTransaction, CatalogueRows) throws -> R
     ) async throws -> R {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageCatalogues) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.catalogues)) { tx in
             try body(tx, CatalogueRows(catalogue, tx))
         }
     }

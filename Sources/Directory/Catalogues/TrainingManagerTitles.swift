@@ -33,7 +33,7 @@ package struct TrainingManagerTitles: Sendable {
         dryRun: Bool = false,
         by caller: Caller
     ) async throws -> Changes {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageTraining) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.training)) { tx in
             let rows = CatalogueRows(.jobTitles, tx)
             let wanted = Set(try names.map { try rows.reference(to: $0).id })
             let moving = try rows.all().filter { ($0.isTrainingManager == true) != wanted.contains($0.id) }

@@ -4,7 +4,24 @@ import Tenancy
 /// What every tenant has from the start.
 enum TenantSeed {
     /// The profiles from the highest to the lowest; the last is what every new user gets.
-    static let profiles = ["account manager", "administrator", "manager", "training manager", "employee"]
+    static let profiles: [(name: String, rights: Rights)] = [
+        ("account manager", .all),
+        (
+            "administrator",
+            everywhere(
+                maintain: [.users, .profiles, .catalogues, .feeds, .welcomeEmails, .training, .sync],
+                view: [.audit, .settings]
+            )
+        ),
+        ("manager", everywhere(maintain: [], view: [.users, .catalogues, .feeds, .welcomeEmails, .training, .sync])),
+        ("training manager", everywhere(maintain: [.training], view: [.users, .catalogues, .sync])),
+        ("employee", Rights(solutions: [.app], levels: [:])),
+    ]
+
+    private static func everywhere(maintain: [Area], view: [Area]) -> Rights {
+        let pairs = maintain.map { ($0, AccessLevel.maintain) } + view.map { ($0, AccessLevel.view) }
+        return Rights(solutions: Set(Solution.allCases), levels: Dictionary(uniqueKeysWithValues: pairs))
+    }
 
     /// Seeds what is missing, so that it can be repeated after a crash.
     static func plant(_ tx: TenantTransaction) throws {
@@ -35,12 +52,29 @@ enum TenantSeed {
     private static func insertProfiles(_ tx: TenantTransaction) throws {
         try tx.execute(
             """
-            INSERT INTO muster.profiles (tenant_id, profile_id, name, rank, is_default, created_at)
-            SELECT $1::bigint, place, name, place, place = $3::bigint, $4::timestamptz
-            FROM unnest($2::text[]) WITH ORDINALITY AS seeded (name, place)
+            INSERT INTO muster.profiles (tenant_id, profile_id, name, rank, is_default, solutions, created_at)
+            SELECT
+                $1::bigint, place, name, place, place = $3::bigint, string_to_array(solutions, ' '), $5::timestamptz
+            FROM unnest($2::text[], $4::text[]) WITH ORDINALITY AS seeded (name, solutions, place)
             ON CONFLICT (tenant_id, profile_id) DO NOTHING
             """,
-            [.texts(profiles), .int(Int64(profiles.count)), .timestamp(tx.now)]
+            [
+                .texts(profiles.map(\.name)), .int(Int64(profiles.count)),
+                .texts(profiles.map { $0.rights.solutions.map(\.rawValue).sorted().joined(separator: " ") }),
+                .timestamp(tx.now),
+            ]
+        )
+        let grants = profiles.enumerated().flatMap { index, profile in
+            profile.rights.levels.map { (profile: Int64(index + 1), area: $0.key.rawValue, level: $0.value.rawValue) }
+        }
+        try tx.execute(
+            """
+            INSERT INTO muster.profile_permissions (tenant_id, profile_id, area, level)
+            SELECT $1::bigint, profile_id, area, level
+            FROM unnest($2::bigint[], $3::text[], $4::text[]) AS seeded (profile_id, area, level)
+            ON CONFLICT (tenant_id, profile_id, area) DO NOTHING
+            """,
+            [.ints(grants.map(\.profile)), .texts(grants.map(\.area)), .texts(grants.map(\.level))]
         )
     }
 

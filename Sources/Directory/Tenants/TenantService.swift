@@ -23,7 +23,7 @@ package struct TenantService: Sendable {
         timeZone: String = "UTC",
         by caller: Caller
     ) async throws -> Tenant {
-        try Permission.manageTenants.require(of: caller)
+        try Permission.operatorOnly.requireOfOperator(caller)
         let name = try Self.tenantName(name)
         let tenant = try await translated {
             try await database.withControl { tx in
@@ -41,7 +41,7 @@ package struct TenantService: Sendable {
                 return try Self.insert(tx, slug: slug, name: name, timeZone: timeZone)
             }
         }
-        return try await activate(tenant.id)
+        return try await activate(tenant.id, planting: true)
     }
 
     package func list() async throws -> [Tenant] {
@@ -65,9 +65,13 @@ package struct TenantService: Sendable {
 
     /// Changes what is given and keeps the rest.
     ///
-    /// - Throws: `ServiceError`: `invalid` for a value out of range, `refused` while the tenant is suspended.
+    /// The window and the retention are the operator's to set.
+    ///
+    /// - Throws: `ServiceError`: `invalid` for a value out of range, `refused` while the tenant is suspended or when the
+    ///   caller may not.
     package func set(_ tenant: Tenant, _ changes: TenantChanges, by caller: Caller) async throws -> Tenant {
-        try Permission.manageTenants.require(of: caller)
+        let permission: Permission = changes.concernsOperator ? .operatorOnly : .maintain(.settings)
+        try await database.withTenant(tenant.id) { tx in try permission.require(of: caller, tx) }
         try changes.validate()
         let changed = try await database.withControl { tx in
             guard let present = try Self.tenant(tx, slug: tenant.slug.text), present.isActive else {
@@ -93,7 +97,7 @@ package struct TenantService: Sendable {
     ///
     /// - Throws: `ServiceError`: `invalid` for a blank reason, `conflict` when it is suspended already.
     package func suspend(_ tenant: Tenant, reason: String, by caller: Caller) async throws -> Tenant {
-        try Permission.manageTenants.require(of: caller)
+        try Permission.operatorOnly.requireOfOperator(caller)
         let reason = reason.withoutOuterBlanks
         guard !reason.isEmpty, !reason.holdsControlCharacter, reason.scalarCount <= 500 else {
             throw ServiceError(
@@ -123,15 +127,18 @@ package struct TenantService: Sendable {
     ///
     /// - Throws: `ServiceError` with code `conflict` when it is not suspended.
     package func resume(_ tenant: Tenant, by caller: Caller) async throws -> Tenant {
-        try Permission.manageTenants.require(of: caller)
+        try Permission.operatorOnly.requireOfOperator(caller)
         guard !tenant.isActive else {
             throw ServiceError(.conflict, "The tenant \"\(tenant.slug)\" is not suspended.")
         }
-        return try await activate(tenant.id)
+        return try await activate(tenant.id, planting: tenant.suspendedReason == Self.unfinished)
     }
 
-    private func activate(_ id: TenantID) async throws -> Tenant {
-        try await database.withTenant(id) { tx in try TenantSeed.plant(tx) }
+    /// - Parameter planting: whether the tenant is new; in another one what was deleted stays deleted.
+    private func activate(_ id: TenantID, planting: Bool) async throws -> Tenant {
+        if planting {
+            try await database.withTenant(id) { tx in try TenantSeed.plant(tx) }
+        }
         return try await database.withControl { tx in
             try Tenant(
                 tx.query(
@@ -275,6 +282,9 @@ package struct TenantChanges: Sendable {
         self.retentionDays = retentionDays
         self.keepsTrainingManagers = keepsTrainingManagers
     }
+
+    /// Whether something is to change that the operator has promised, or pays for.
+    fileprivate var concernsOperator: Bool { windowSeconds != nil || retentionDays != nil }
 
     fileprivate func validate() throws {
         if let name {

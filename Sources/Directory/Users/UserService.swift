@@ -44,7 +44,7 @@ package struct UserService: Sendable {
     /// - Throws: `ServiceError`: `unknown` for a title, department, unit or profile that is not there, `conflict` when an
     ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a suspended tenant.
     package func create(_ draft: UserDraft, in tenant: TenantID, by caller: Caller) async throws -> User {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let fields = try Self.fields(of: draft, tx)
             try Self.requireDatesInOrder(fields)
             if let email = draft.email {
@@ -126,7 +126,7 @@ package struct UserService: Sendable {
         _ change: UserRows.Change,
         _ fields: @Sendable (User, TenantTransaction) throws -> UserFields
     ) async throws -> User {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let rows = UserRows(tx)
             let user = try Self.existing(rows.lockedUser(try rows.id(of: key)))
             let changed = try fields(user, tx)

@@ -22,8 +22,8 @@ package struct FeedImport: Sendable {
         let clock = ContinuousClock()
         let begin = clock.now
         let path = try Self.readablePath(request.source)
-        try Permission.manageFeeds.require(of: request.caller)
         let feed = try await database.withTenant(request.tenant) { tx in
+            try Permission.maintain(.feeds).require(of: request.caller, tx)
             try TenantState.requireActive(tx)
             return try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
         }

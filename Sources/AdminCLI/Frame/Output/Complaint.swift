@@ -17,6 +17,15 @@ package struct Complaint: Sendable, Equatable {
         remedy = error.remedy
     }
 
+    /// The status of any error, without telling anybody.
+    package static func status(of error: any Error) -> ExitStatus {
+        switch error {
+        case let error as ServiceError: ExitStatus(error.code)
+        case let error as PostgresError: ServiceError(translating: error).map { ExitStatus($0.code) } ?? .failed
+        default: .failed
+        }
+    }
+
     /// What any error means to the person at the terminal; what nobody foresaw gets a reference that the log has too.
     package init(_ error: any Error, logger: Logger) {
         switch error {

@@ -7,15 +7,18 @@ package struct CommandContext: Sendable {
     package let console: Console
     package let renderer: Renderer
     package let environment: Environment
-    /// Who asks: whoever may start this binary with the database's URL.
-    package let caller = Caller.operatorOfDeployment
+    private let action: AuditedAction
+    /// The address of the user in whose name the command is given; nil is the operator.
+    private let actingUser: String?
 
     package var logger: Logger { environment.logger }
 
-    package init(_ options: GlobalOptions) throws {
+    package init(_ options: GlobalOptions, of verb: any Verb.Type) throws {
         environment = try Environment(options)
         console = Console(quiet: options.quiet, environment: environment.variables)
         renderer = Renderer(format: options.format, quiet: options.quiet, style: console.outputStyle)
+        action = .typed(verb, environment.variables)
+        actingUser = options.actingUser
     }
 
     /// Prints data to stdout.
@@ -25,10 +28,49 @@ package struct CommandContext: Sendable {
         try console.write(renderer.text(document))
     }
 
+    /// Whoever may start this binary with the database's URL.
+    ///
+    /// - Throws: `ServiceError` with code `refused` when the command is given in a user's name.
+    package func operatorOnly() throws -> Caller {
+        guard actingUser == nil else {
+            throw ServiceError(
+                .refused,
+                "Only the operator of the deployment may do this, no user of a tenant.",
+                remedy: "Leave out --as."
+            )
+        }
+        return .operatorOfDeployment
+    }
+
+    /// Opens the database for what concerns the whole deployment, and closes it afterwards.
+    ///
+    /// - Parameter changes: whether it changes something, and so goes into the audit trail.
+    /// - Throws: `ServiceError`: `refused` for anybody but the operator, `unavailable` when it cannot be reached, and what
+    ///   the body throws.
+    package func withDeployment<R: Sendable>(
+        changes: Bool = false,
+        _ body: (Database, Caller) async throws -> R
+    ) async throws -> R {
+        let caller = try operatorOnly()
+        return try await withDatabase { database in
+            guard changes else { return try await body(database, caller) }
+            let trail = AuditTrail(database)
+            do {
+                let result = try await body(database, caller)
+                try await trail.recordForDeployment(action, outcome: ExitStatus.done.word)
+                return result
+            } catch {
+                // What went wrong is what the person has to hear.
+                try? await trail.recordForDeployment(action, outcome: Complaint.status(of: error).word)
+                throw error
+            }
+        }
+    }
+
     /// Opens the database for the body and closes it afterwards.
     ///
     /// - Throws: `ServiceError` with code `unavailable` when it cannot be reached, and what the body throws.
-    package func withDatabase<R: Sendable>(_ body: (Database) async throws -> R) async throws -> R {
+    private func withDatabase<R: Sendable>(_ body: (Database) async throws -> R) async throws -> R {
         let database = try await open()
         do {
             let result = try await body(database)
@@ -51,33 +93,48 @@ package struct CommandContext: Sendable {
 
     /// Runs the body for one tenant.
     ///
-    /// - Throws: `ServiceError` with code `unknown` when there is no such tenant, and what the body throws.
+    /// - Parameters:
+    ///   - permission: what the caller needs; with one to maintain something, the command goes into the audit trail.
+    ///   - dryRun: whether nothing is changed after all.
+    ///   - subject: what it is about, for the audit trail, such as `run 3`.
+    /// - Throws: `ServiceError`: `unknown` when there is no such tenant, `refused` when the caller may not, and what the
+    ///   body throws.
     package func withTenant<R: Sendable>(
         _ slug: String,
-        _ body: (Database, Tenant) async throws -> R
+        _ permission: Permission,
+        dryRun: Bool = false,
+        subject: String? = nil,
+        _ body: (Database, Tenant, Caller) async throws -> R
     ) async throws -> R {
         try await withDatabase { database in
-            try await body(database, TenantService(database).show(slug))
+            let tenant = try await TenantService(database).show(slug)
+            return try await perform(permission, dryRun, database, tenant) { caller in
+                (try await body(database, tenant, caller), .done, subject)
+            }
         }
     }
 
     /// Runs the body for each tenant in turn and prints one document.
     ///
     /// It is what the body returned for the one tenant that was named, or else a list with one result each; a tenant
-    /// that fails does not stop the rest.
+    /// that fails does not stop the rest. `permission` and `dryRun` are as in `withTenant`.
     ///
     /// - Returns: the worst of the tenants' statuses.
     package func forEachTenant(
         _ options: TenantOptions,
-        _ body: (Database, Tenant) async throws -> Outcome
+        _ permission: Permission,
+        dryRun: Bool = false,
+        _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
-        try await forEachTenant(in: options.selection, body)
+        try await forEachTenant(in: options.selection, permission, dryRun: dryRun, body)
     }
 
     /// As the other one, for tenants that were named in another way.
     package func forEachTenant(
         in selection: TenantSelection,
-        _ body: (Database, Tenant) async throws -> Outcome
+        _ permission: Permission,
+        dryRun: Bool = false,
+        _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
         try await withDatabase { database in
             let service = TenantService(database)
@@ -86,8 +143,15 @@ package struct CommandContext: Sendable {
             case .named(let named): slugs = named.unique
             case .all: slugs = try await service.list().map(\.slug.text)
             }
+            func perform(_ slug: String) async throws -> Outcome {
+                let tenant = try await service.show(slug)
+                return try await self.perform(permission, dryRun, database, tenant) { caller in
+                    let outcome = try await body(database, tenant, caller)
+                    return (outcome, outcome.status, outcome.subject)
+                }
+            }
             if selection != .all, slugs.count == 1 {
-                let outcome = try await body(database, service.show(slugs[0]))
+                let outcome = try await perform(slugs[0])
                 if let document = outcome.document {
                     try print(document)
                 }
@@ -95,10 +159,57 @@ package struct CommandContext: Sendable {
             }
             var results: [TenantResult] = []
             for slug in slugs {
-                results.append(await result(of: slug) { try await body(database, service.show(slug)) })
+                results.append(await result(of: slug) { try await perform(slug) })
             }
             try console.write(renderer.text(results))
             return results.map(\.status).max() ?? .done
+        }
+    }
+
+    /// The one way into a tenant: finds out who asks and whether they may, and leaves a trace of what changes something.
+    private func perform<R>(
+        _ permission: Permission,
+        _ dryRun: Bool,
+        _ database: Database,
+        _ tenant: Tenant,
+        _ body: (Caller) async throws -> (result: R, status: ExitStatus, subject: String?)
+    ) async throws -> R {
+        let caller = try await caller(in: tenant, database)
+        guard permission.changesSomething, !dryRun else {
+            try await permission.require(of: caller, in: tenant.id, database)
+            return try await body(caller).result
+        }
+        let trail = AuditTrail(database)
+        let entry = try await trail.begin(action, by: caller, in: tenant.id)
+        do {
+            try await permission.require(of: caller, in: tenant.id, database)
+            let (result, status, subject) = try await body(caller)
+            await end(entry, status, subject, tenant, trail)
+            return result
+        } catch {
+            await end(entry, Complaint.status(of: error), nil, tenant, trail)
+            throw error
+        }
+    }
+
+    private func caller(in tenant: Tenant, _ database: Database) async throws -> Caller {
+        guard let actingUser else { return .operatorOfDeployment }
+        return .user(try await ActingUser.find(actingUser, in: tenant.id, database))
+    }
+
+    private func end(
+        _ entry: Int64,
+        _ status: ExitStatus,
+        _ subject: String?,
+        _ tenant: Tenant,
+        _ trail: AuditTrail
+    ) async {
+        do {
+            // An interrupted command has an end, too.
+            try await Task { try await trail.end(entry, outcome: status.word, subject: subject, in: tenant.id) }.value
+        } catch {
+            // The entry itself stands; what was done cannot be undone for want of its last word.
+            logger.error("end of an audit entry not written", metadata: ["entry": "\(entry)"])
         }
     }
 
@@ -118,18 +229,23 @@ package struct CommandContext: Sendable {
 package struct Outcome: Sendable {
     package let document: Document?
     package let status: ExitStatus
+    /// What it was about, for the audit trail: by number, such as `user 12`.
+    package let subject: String?
 
-    package init(_ document: Document? = nil, status: ExitStatus = .done) {
+    package init(_ document: Document? = nil, status: ExitStatus = .done, subject: String? = nil) {
         self.document = document
         self.status = status
+        self.subject = subject
     }
 
     package static func table<Thing>(_ things: some Sequence<Thing>, _ columns: [Column<Thing>]) -> Outcome {
         Outcome(.table(Table(things, columns)))
     }
 
-    package static func record<Thing>(_ thing: Thing, _ columns: [Column<Thing>]) -> Outcome {
-        Outcome(.record(Record(thing, columns)))
+    package static func record<Thing>(_ thing: Thing, _ columns: [Column<Thing>], about subject: String? = nil)
+        -> Outcome
+    {
+        Outcome(.record(Record(thing, columns)), subject: subject)
     }
 }
 

@@ -10,7 +10,7 @@ package protocol Verb: AsyncParsableCommand {
 
 extension Verb {
     package func run() async throws {
-        let status = try await run(try CommandContext(options))
+        let status = try await run(try CommandContext(options, of: Self.self))
         if status != .done {
             throw status
         }

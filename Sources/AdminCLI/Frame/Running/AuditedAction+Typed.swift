@@ -1,0 +1,97 @@
+import ArgumentParser
+import Directory
+import Foundation
+
+extension AuditedAction {
+    /// What was typed at this terminal.
+    static func typed(
+        _ verb: any Verb.Type,
+        _ variables: [String: String],
+        arguments: [String] = Array(CommandLine.arguments.dropFirst())
+    ) -> AuditedAction {
+        let path = CommandPath.of(verb)
+        return AuditedAction(
+            command: path.joined(separator: " "),
+            arguments: described(arguments, path: path),
+            origin: origin(variables)
+        )
+    }
+
+    /// Options whose values say nothing about a person and are no secret; those of all others are left out.
+    private static let plainOptions: Set<String> = [
+        "--job-title", "--department", "--unit", "--profile", "--feed", "--feed-id", "--kind", "--mode", "--time-zone",
+        "--language", "--status", "--start-date", "--end-date", "--clear", "--name", "--policy", "--area", "--level",
+        "--solution", "--view", "--maintain", "--no-access", "--key", "--wait", "--window-seconds", "--retention-days",
+        "--removals", "--creations", "--unit-empty", "--id-churn", "--poll", "--only",
+    ]
+
+    /// Where and how, which the entry has in other columns or nobody asks.
+    private static let leftOut: Set<String> = ["--tenant", "--as", "--database", "--format", "--quiet", "--yes"]
+
+    private static func described(_ arguments: [String], path: [String]) -> String {
+        var words = path[...]
+        var shown: [String] = []
+        var option: String?
+        for argument in arguments {
+            if argument.hasPrefix("-") {
+                let parts = argument.split(separator: "=", maxSplits: 1)
+                let name = String(parts[0])
+                option = parts.count > 1 ? nil : name
+                guard !leftOut.contains(name) else { continue }
+                shown.append(parts.count == 1 || plainOptions.contains(name) ? argument : "\(name)=…")
+            } else if argument == words.first {
+                words.removeFirst()
+            } else if let name = option, leftOut.contains(name) {
+                // Several tenants may follow one --tenant; other options have one value.
+                option = name == "--tenant" ? name : nil
+            } else if let name = option {
+                shown.append(plainOptions.contains(name) ? argument : "…")
+                option = nil
+            } else {
+                shown.append(isPlain(argument, path) ? argument : "…")
+            }
+        }
+        return shown.joined(separator: " ")
+    }
+
+    /// Words that name no person: those of nouns other than `user`, and numbers.
+    private static func isPlain(_ argument: String, _ path: [String]) -> Bool {
+        guard !argument.contains("@") else { return false }
+        return path.first != "user" || argument.allSatisfy(\.isNumber)
+    }
+
+    /// Who sat at which machine: the operating system's names, and where an SSH connection came from.
+    private static func origin(_ variables: [String: String]) -> String {
+        let client = variables["SSH_CONNECTION"]?.split(separator: " ").first.map { " from \($0)" } ?? ""
+        return "command line, \(NSUserName())@\(ProcessInfo.processInfo.hostName)\(client)"
+    }
+}
+
+/// The words by which a verb is called, found in the command tree.
+enum CommandPath {
+    static func of(_ verb: any ParsableCommand.Type) -> [String] {
+        path(to: verb, in: Muster.self).map { Array($0.dropFirst()) } ?? []
+    }
+
+    /// Every verb with its words.
+    static var all: [(words: [String], verb: any ParsableCommand.Type)] {
+        leaves(of: Muster.self).map { (Array($0.0.dropFirst()), $0.1) }
+    }
+
+    private static func leaves(
+        of command: any ParsableCommand.Type
+    ) -> [([String], any ParsableCommand.Type)] {
+        let name = name(of: command)
+        let children = command.configuration.subcommands
+        guard !children.isEmpty else { return [([name], command)] }
+        return children.flatMap { leaves(of: $0) }.map { ([name] + $0.0, $0.1) }
+    }
+
+    private static func path(to verb: any ParsableCommand.Type, in command: any ParsableCommand.Type) -> [String]? {
+        leaves(of: command).first { $0.1 == verb }?.0
+    }
+
+    private static func name(of command: any ParsableCommand.Type) -> String {
+        command.configuration.commandName ?? String(describing: command).lowercased()
+    }
+}

@@ -9,7 +9,9 @@ struct AuditList: Verb {
         abstract: "The commands that changed something, or tried to, the latest first.",
         discussion: """
             An entry is written before the work begins; one without outcome belongs to a command that is still at it, or \
-            whose process ended before it could say. Example: muster audit list --command user --tenant harbour-hotels
+            whose process ended before it could say.
+
+            Example: muster audit list --command user --tenant harbour-hotels
             """
     )
 

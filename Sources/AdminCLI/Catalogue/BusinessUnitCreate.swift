@@ -2,7 +2,11 @@ import ArgumentParser
 import Directory
 
 struct BusinessUnitCreate: Verb {
-    static let configuration = CommandConfiguration(commandName: "create", abstract: "Create a business unit.")
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a business unit.",
+        discussion: "Example: muster business-unit create \"Harbour Street\" --feed-id 0101 --tenant harbour-hotels"
+    )
 
     @Argument(help: "Its name for people.")
     var name: String

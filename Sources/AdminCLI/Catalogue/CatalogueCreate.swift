@@ -3,7 +3,11 @@ import Directory
 
 struct CatalogueCreate<Kind: CatalogueKind>: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "create", abstract: "Create a \(Kind.catalogue.noun).")
+        CommandConfiguration(
+            commandName: "create",
+            abstract: "Create a \(Kind.catalogue.noun).",
+            discussion: "Example: muster \(Kind.noun) create \"\(Kind.example[0])\" --tenant harbour-hotels"
+        )
     }
 
     @Argument(help: "Its name, exactly as feeds will write it.")

@@ -3,7 +3,11 @@ import Directory
 
 struct CatalogueDelete<Kind: CatalogueKind>: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "delete", abstract: "Delete a \(Kind.catalogue.noun) that nobody has.")
+        CommandConfiguration(
+            commandName: "delete",
+            abstract: "Delete a \(Kind.catalogue.noun) that nobody has.",
+            discussion: "Example: muster \(Kind.noun) delete \"\(Kind.example[0])\" --tenant harbour-hotels"
+        )
     }
 
     @Argument(help: "Its name.")

@@ -5,7 +5,8 @@ struct CatalogueList<Kind: CatalogueKind>: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "list",
-            abstract: "All \(Kind.catalogue.plural), with how many users have each."
+            abstract: "All \(Kind.catalogue.plural), with how many users have each.",
+            discussion: "Example: muster \(Kind.noun) list --tenant harbour-hotels"
         )
     }
 

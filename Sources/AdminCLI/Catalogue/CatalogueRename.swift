@@ -6,7 +6,10 @@ struct CatalogueRename<Kind: CatalogueKind>: Verb {
         CommandConfiguration(
             commandName: "rename",
             abstract: "Give a \(Kind.catalogue.noun) another name; its users keep it.",
-            discussion: Kind.catalogue.hasFeedIDs ? "" : "Feeds must write the new name from then on."
+            discussion: """
+                \(Kind.catalogue.hasFeedIDs ? "" : "Feeds must write the new name from then on.\n\n")\
+                Example: muster \(Kind.noun) rename "\(Kind.example[0])" "New Name" --tenant harbour-hotels
+                """
         )
     }
 

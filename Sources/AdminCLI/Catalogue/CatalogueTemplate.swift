@@ -4,7 +4,8 @@ struct CatalogueTemplate<Kind: CatalogueKind>: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "template",
-            abstract: "A CSV file to fill in for upload: the header and one example."
+            abstract: "A CSV file to fill in for upload: the header and one example.",
+            discussion: "Example: muster \(Kind.noun) template"
         )
     }
 

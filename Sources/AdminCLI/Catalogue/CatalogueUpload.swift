@@ -9,6 +9,8 @@ struct CatalogueUpload<Kind: CatalogueKind>: Verb {
             abstract: "Add the \(Kind.catalogue.plural) of a CSV file: all of them, or with a fault in any line none.",
             discussion: """
                 Those that are there already stay as they are. The columns are those of: muster \(Kind.noun) template
+
+                Example: muster \(Kind.noun) upload \(Kind.noun)s.csv --dry-run --tenant harbour-hotels
                 """
         )
     }

@@ -5,7 +5,11 @@ struct DatabaseMigrate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Bring the schema up to what this binary knows.",
-        discussion: "Runs as the user of the database URL: a superuser, or the owner who may create roles."
+        discussion: """
+            Runs as the user of the database URL: a superuser, or the owner who may create roles.
+
+            Example: muster db migrate
+            """
     )
 
     @OptionGroup var options: GlobalOptions

@@ -7,7 +7,11 @@ struct DatabaseStatus: Verb {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Which migrations the database has, the server's version, and whether tenants are kept apart.",
-        discussion: "Ends with 1 when the catalogue breaks a rule that keeps tenants apart."
+        discussion: """
+            Ends with 1 when the catalogue breaks a rule that keeps tenants apart.
+
+            Example: muster db status
+            """
     )
 
     @OptionGroup var options: GlobalOptions

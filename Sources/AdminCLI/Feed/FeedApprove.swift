@@ -7,7 +7,11 @@ struct FeedApprove: Verb {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract: "Apply exactly the plan of a held run; refused if the directory has moved since.",
-        discussion: "It asks first; where nobody can be asked it needs --yes. The approval counts for this run only."
+        discussion: """
+            It asks first; where nobody can be asked it needs --yes. The approval counts for this run only.
+
+            Example: muster feed approve 3 --tenant harbour-hotels
+            """
     )
 
     @OptionGroup var run: RunArgument

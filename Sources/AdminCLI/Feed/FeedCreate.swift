@@ -11,6 +11,8 @@ struct FeedCreate: Verb {
         discussion: """
             An upload feed takes files by "muster feed import"; into a folder feed's folder HR drops them, by a \
             temporary name and a rename, and a worker imports them.
+
+            Example: muster feed create payroll --kind folder --folder /srv/feeds --mode snapshot --tenant harbour-hotels
             """
     )
 

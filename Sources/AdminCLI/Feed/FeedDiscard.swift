@@ -6,7 +6,8 @@ import Tenancy
 struct FeedDiscard: Verb {
     static let configuration = CommandConfiguration(
         commandName: "discard",
-        abstract: "Drop the plan of a held run; the directory stays as it is."
+        abstract: "Drop the plan of a held run; the directory stays as it is.",
+        discussion: "Example: muster feed discard 3 --tenant harbour-hotels"
     )
 
     @OptionGroup var run: RunArgument

@@ -11,6 +11,8 @@ struct FeedImportFile: Verb {
             Without --feed: the tenant's only feed; one called default is created where there is none. Exit status: 0 \
             done (also when records were rejected), 3 a safeguard holds the plan or, in a dry run, would hold it, 4 the \
             file is missing or unreadable.
+
+            Example: muster feed import employees.csv --dry-run --tenant harbour-hotels
             """
     )
 

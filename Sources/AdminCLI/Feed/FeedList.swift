@@ -4,7 +4,11 @@ import Feeds
 import Tenancy
 
 struct FeedList: Verb {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "A tenant's feeds.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "A tenant's feeds.",
+        discussion: "Example: muster feed list --tenant harbour-hotels"
+    )
 
     @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions

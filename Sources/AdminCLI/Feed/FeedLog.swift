@@ -7,7 +7,8 @@ struct FeedLog: Verb {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract:
-            "What a run has to tell, record by record, or its causes with --summary; of the newest run if none is named."
+            "What a run has to tell, record by record, or its causes with --summary; of the newest run if none is named.",
+        discussion: "Example: muster feed log 3 --summary --tenant harbour-hotels"
     )
 
     @Argument(help: "The run's number.")

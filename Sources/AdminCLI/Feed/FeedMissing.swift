@@ -10,6 +10,8 @@ struct FeedMissing: Verb {
         discussion: """
             What differs from an existing name by capitals or blanks only is listed apart and never created: it is \
             repaired in the HR system, or by renaming.
+
+            Example: muster feed missing 3 --create --tenant harbour-hotels
             """
     )
 

@@ -6,7 +6,8 @@ import Tenancy
 struct FeedPlan: Verb {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Person by person, what a held run or a dry run would change."
+        abstract: "Person by person, what a held run or a dry run would change.",
+        discussion: "Example: muster feed plan 3 --tenant harbour-hotels"
     )
 
     @OptionGroup var run: RunArgument

@@ -6,7 +6,8 @@ import Tenancy
 struct FeedRuns: Verb {
     static let configuration = CommandConfiguration(
         commandName: "runs",
-        abstract: "What became of a tenant's files, the newest run first."
+        abstract: "What became of a tenant's files, the newest run first.",
+        discussion: "Example: muster feed runs --tenant harbour-hotels"
     )
 
     @Option(help: ArgumentHelp("Only the runs of this feed.", valueName: "name"))

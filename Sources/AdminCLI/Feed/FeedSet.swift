@@ -10,6 +10,8 @@ struct FeedSet: Verb {
         discussion: """
             A safeguard's limit is a number of people (20), a share (10%), both (5,10%: from 5 people on, if they are \
             more than 10 percent), 0 to hold always, or off.
+
+            Example: muster feed set payroll --hold-removals 20,5% --tenant harbour-hotels
             """
     )
 

@@ -6,7 +6,8 @@ import Tenancy
 struct FeedShow: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One feed with its settings and its safeguards."
+        abstract: "One feed with its settings and its safeguards.",
+        discussion: "Example: muster feed show payroll --tenant harbour-hotels"
     )
 
     @Argument(help: "The feed's name.")

@@ -8,6 +8,8 @@ struct FeedTemplate: Verb {
         discussion: """
             Needed are First Name, Last Name, External Identifier and Job Title; a column that is left out leaves its \
             field alone. The sample's job title, department and business unit must exist in the tenant.
+
+            Example: muster feed template
             """
     )
 

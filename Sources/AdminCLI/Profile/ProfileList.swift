@@ -4,7 +4,8 @@ import Directory
 struct ProfileList: Verb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "A tenant's profiles, the highest first."
+        abstract: "A tenant's profiles, the highest first.",
+        discussion: "Example: muster profile list --tenant harbour-hotels"
     )
 
     @OptionGroup var tenants: TenantOptions

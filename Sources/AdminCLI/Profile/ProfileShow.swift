@@ -2,7 +2,11 @@ import ArgumentParser
 import Directory
 
 struct ProfileShow: Verb {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One profile.")
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One profile.",
+        discussion: "Example: muster profile show manager --tenant harbour-hotels"
+    )
 
     @Argument(help: "The profile's name.")
     var name: String

@@ -5,7 +5,8 @@ import Learning
 struct SyncHistoryList: Verb {
     static let configuration = CommandConfiguration(
         commandName: "history",
-        abstract: "The latest sync runs, as the view muster.sync_history tells them."
+        abstract: "The latest sync runs, as the view muster.sync_history tells them.",
+        discussion: "Example: muster sync history --tenant harbour-hotels"
     )
 
     @Option(help: "At most so many runs of a tenant.")

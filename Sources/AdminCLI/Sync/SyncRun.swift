@@ -6,7 +6,8 @@ import Tenancy
 struct SyncRun: Verb {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Sync what is pending now, without waiting for a worker."
+        abstract: "Sync what is pending now, without waiting for a worker.",
+        discussion: "Example: muster sync run --tenant harbour-hotels"
     )
 
     @Flag(help: "Compare every user with the learner first, and mend what differs.")

@@ -5,7 +5,8 @@ import Learning
 struct SyncStatus: Verb {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "How far learning is behind the directory, as the view muster.freshness tells it."
+        abstract: "How far learning is behind the directory, as the view muster.freshness tells it.",
+        discussion: "Example: muster sync status --all-tenants"
     )
 
     @OptionGroup var tenants: TenantOptions

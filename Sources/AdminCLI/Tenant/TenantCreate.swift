@@ -5,7 +5,8 @@ import Tenancy
 struct TenantCreate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Create a tenant with its profiles; new users get the profile employee."
+        abstract: "Create a tenant with its profiles; new users get the profile employee.",
+        discussion: "Example: muster tenant create harbour-hotels --name \"Harbour Hotels\" --time-zone Europe/London"
     )
 
     @Argument(help: "The short name by which commands call it: lower-case letters, digits, inner hyphens.")

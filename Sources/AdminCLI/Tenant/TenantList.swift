@@ -2,7 +2,11 @@ import ArgumentParser
 import Directory
 
 struct TenantList: Verb {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "All tenants.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "All tenants.",
+        discussion: "Example: muster tenant list"
+    )
 
     @OptionGroup var options: GlobalOptions
 

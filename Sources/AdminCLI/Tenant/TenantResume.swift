@@ -4,7 +4,8 @@ import Directory
 struct TenantResume: Verb {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Let a suspended tenant work again."
+        abstract: "Let a suspended tenant work again.",
+        discussion: "Example: muster tenant resume harbour-hotels"
     )
 
     @OptionGroup var target: TenantArgument

@@ -4,7 +4,8 @@ import Directory
 struct TenantSet: Verb {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a tenant's settings; what is not given stays."
+        abstract: "Change a tenant's settings; what is not given stays.",
+        discussion: "Example: muster tenant set harbour-hotels --time-zone Europe/Dublin"
     )
 
     @OptionGroup var target: TenantArgument

@@ -2,7 +2,11 @@ import ArgumentParser
 import Directory
 
 struct TenantShow: Verb {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One tenant, or several.")
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One tenant, or several.",
+        discussion: "Example: muster tenant show harbour-hotels"
+    )
 
     @OptionGroup var target: TenantArgument
 

@@ -4,7 +4,8 @@ import Directory
 struct TenantSuspend: Verb {
     static let configuration = CommandConfiguration(
         commandName: "suspend",
-        abstract: "Stop all writing for a tenant until it is resumed; reading goes on."
+        abstract: "Stop all writing for a tenant until it is resumed; reading goes on.",
+        discussion: "Example: muster tenant suspend harbour-hotels --reason \"contract ended\""
     )
 
     @OptionGroup var target: TenantArgument

@@ -4,7 +4,8 @@ import Directory
 struct ManagerTitlesList: Verb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "The job titles that make a learner training manager."
+        abstract: "The job titles that make a learner training manager.",
+        discussion: "Example: muster training manager-titles list --tenant harbour-hotels"
     )
 
     @OptionGroup var tenants: TenantOptions

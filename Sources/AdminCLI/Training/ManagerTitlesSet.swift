@@ -4,7 +4,8 @@ import Directory
 struct ManagerTitlesSet: Verb {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Say which job titles make a learner training manager: these, and no others."
+        abstract: "Say which job titles make a learner training manager: these, and no others.",
+        discussion: "Example: muster training manager-titles set \"Head Chef\" \"Duty Manager\" --tenant harbour-hotels"
     )
 
     @Argument(help: "The job titles, exactly as the directory has them.")

@@ -5,7 +5,11 @@ import Postgres
 struct UserCreate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Create a user by hand; one whom no feed changes or removes."
+        abstract: "Create a user by hand; one whom no feed changes or removes.",
+        discussion: """
+            Example: muster user create --first-name Kim --last-name Alder --job-title "Sous Chef" --email \
+            kim@harbour.example --tenant harbour-hotels
+            """
     )
 
     @Option(help: "First name.")

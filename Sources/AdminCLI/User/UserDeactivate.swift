@@ -4,7 +4,8 @@ import Directory
 struct UserDeactivate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "deactivate",
-        abstract: "End a user's access; no feed brings the person back, only: muster user reactivate"
+        abstract: "End a user's access; no feed brings the person back, only: muster user reactivate",
+        discussion: "Example: muster user deactivate 12 --tenant harbour-hotels"
     )
 
     @OptionGroup var user: UserArgument

@@ -5,7 +5,8 @@ import Tenancy
 struct UserList: Verb {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "A tenant's users in the order of their names."
+        abstract: "A tenant's users in the order of their names.",
+        discussion: "Example: muster user list --status active --job-title \"Sous Chef\" --tenant harbour-hotels"
     )
 
     @Option(help: "Only users who are active, not_started or deactivated.")

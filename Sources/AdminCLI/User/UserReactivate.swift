@@ -4,7 +4,8 @@ import Directory
 struct UserReactivate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "reactivate",
-        abstract: "Bring a deactivated user back, with the tenant's default profile."
+        abstract: "Bring a deactivated user back, with the tenant's default profile.",
+        discussion: "Example: muster user reactivate 12 --tenant harbour-hotels"
     )
 
     @OptionGroup var user: UserArgument

@@ -5,7 +5,8 @@ import Tenancy
 struct UserShow: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One user with the latest changes."
+        abstract: "One user with the latest changes.",
+        discussion: "Example: muster user show 12 --tenant harbour-hotels"
     )
 
     @OptionGroup var user: UserArgument

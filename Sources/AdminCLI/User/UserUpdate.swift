@@ -6,7 +6,11 @@ struct UserUpdate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Change a user by hand; what is not given stays.",
-        discussion: "What a feed owns is changed in the feed. --clear empties a field that need not have a value."
+        discussion: """
+            What a feed owns is changed in the feed. --clear empties a field that need not have a value.
+
+            Example: muster user update 12 --department Kitchen --clear phone --tenant harbour-hotels
+            """
     )
 
     /// The fields that may be empty.

@@ -12,6 +12,8 @@ struct WorkerRun: Verb {
         discussion: """
             MUSTER_LEASE_SECONDS (1 to 59, default 30) says after how long without a sign of life the work of a worker \
             is taken over by another.
+
+            Example: muster worker run --once
             """
     )
 

@@ -21,8 +21,10 @@ extension AuditedAction {
     private static let plainOptions: Set<String> = [
         "--job-title", "--department", "--unit", "--profile", "--feed", "--feed-id", "--kind", "--mode", "--time-zone",
         "--language", "--status", "--start-date", "--end-date", "--clear", "--name", "--policy", "--area", "--level",
-        "--solution", "--view", "--maintain", "--no-access", "--key", "--wait", "--window-seconds", "--retention-days",
-        "--removals", "--creations", "--unit-empty", "--id-churn", "--poll", "--only",
+        "--solution", "--no-access", "--key", "--wait", "--window-seconds", "--retention-days",
+        "--hold-removals", "--hold-creations", "--hold-unit-empty", "--hold-id-churn", "--poll-seconds",
+        "--date-format", "--delimiter", "--encoding", "--duplicates", "--map", "--clear-blank", "--keep-blank",
+        "--command", "--rank", "--view", "--maintain", "--link-days", "--cool-down", "--per-minute", "--from",
     ]
 
     /// Where and how, which the entry has in other columns or nobody asks.

@@ -12,6 +12,8 @@ package enum Counter: String, Sendable, CaseIterable {
     case feedRun = "feed_run"
     case syncRun = "sync_run"
     case auditEntry = "audit_entry"
+    case welcomeEmail = "welcome_email"
+    case welcomeCampaign = "welcome_campaign"
 }
 
 /// Hands out the numbers of a tenant's rows.

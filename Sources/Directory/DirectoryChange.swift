@@ -33,6 +33,7 @@ package enum DirectoryChange {
 
     /// Makes users pending; none is no change.
     package static func publish(_ tx: TenantTransaction, users: [UserID]) throws {
+        try WelcomeSchedule.refresh(tx, users: users)
         try publish(
             tx,
             pending: try tx.execute(
@@ -51,6 +52,8 @@ package enum DirectoryChange {
 
     /// Makes the users pending that the column `user_id` of a temporary table names; none is no change.
     package static func publish(_ tx: TenantTransaction, usersIn temporaryTable: StaticString) throws {
+        // Of everybody who waits, who are few, rather than of those who changed, who may be many.
+        try WelcomeSchedule.refresh(tx)
         try publish(
             tx,
             // A sync that runs now skips rows that DO UPDATE has locked; DO NOTHING would let it delete them unseen.

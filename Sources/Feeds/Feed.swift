@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 import Tenancy
 
@@ -93,6 +94,7 @@ package struct FeedRunSummary: Sendable {
     package var records = 0
     package var entries: [LogSeverity: Int] = [:]
     package var elapsed: Duration = .zero
+    package var welcome = WelcomeTally.none
     /// A dry run whose plan a safeguard would hold.
     package var wouldBeHeld = false
 }

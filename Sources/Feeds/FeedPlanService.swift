@@ -33,14 +33,22 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
             let isWhatWasPlanned = try held.usersAreUnmoved(tx)
-            let applier = Applier(run: run, feed: held.record.feed, caller: caller, removalsOff: false)
-            try applier.apply(tx, held.summary.counts, removals: held.summary.removed)
+            let applier = Applier(
+                run: run,
+                feed: held.record.feed,
+                caller: caller,
+                removalsOff: false,
+                welcome: held.record.welcome
+            )
             var summary = held.summary
+            summary.welcome = try applier.apply(tx, summary.counts, removals: summary.removed)
             let messages = summary.entries[.error, default: 0] + summary.entries[.warning, default: 0]
             summary.state = messages > 0 ? .appliedWithMessages : .applied
             try tx.execute(
                 FeedStatement.approveParkings.text,
-                [held.record.feed.id.value, run.value, .timestamp(tx.now)]
+                [
+                    held.record.feed.id.value, run.value, .timestamp(tx.now), .text(held.record.welcome.rawValue),
+                ]
             )
             try held.record.finish(tx, summary, digest: held.digest, from: .held)
             // A retry of parked records has no file.
@@ -79,7 +87,7 @@ private struct HeldRun {
         let row = try tx.query(
             """
             SELECT
-                feed_id, mode, state, file_digest, plan_users_revision, plan_catalogue_revision, records, removed, created, updated,
+                feed_id, mode, welcome, state, file_digest, plan_users_revision, plan_catalogue_revision, records, removed, created, updated,
                 unchanged, reactivated, deactivated, superseded, parked, rejected, skipped, entries_fatal,
                 entries_held, entries_error, entries_warning, entries_info
             FROM muster.feed_runs
@@ -98,7 +106,13 @@ private struct HeldRun {
         }
         let feed = try FeedQueries.feed(tx, id: try row["feed_id"])
         let mode: FeedMode = try row["mode"]
-        record = RunRecord(run: run, feed: feed, mode: mode, catalogueRevision: try row["plan_catalogue_revision"])
+        record = RunRecord(
+            run: run,
+            feed: feed,
+            mode: mode,
+            welcome: try row["welcome"],
+            catalogueRevision: try row["plan_catalogue_revision"]
+        )
         digest = try row["file_digest"]
         usersRevision = try row["plan_users_revision"]
         summary = FeedRunSummary(

@@ -11,6 +11,8 @@ package enum JobKind: String, Sendable, CaseIterable, Hashable {
     case parkedRetry = "parked_retry"
     /// Deletes history that is older than the tenant keeps it.
     case retention
+    /// Sends welcome e-mails.
+    case welcomeMail = "welcome_mail"
 }
 
 /// A job that this worker may do until its lease ends.

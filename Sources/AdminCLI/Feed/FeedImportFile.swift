@@ -28,6 +28,12 @@ struct FeedImportFile: Verb {
     @Flag(help: "Show what would be done, and do nothing.")
     var dryRun = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Whether people whom it creates get a welcome e-mail; else as the tenant's policy says, but nobody in a feed's first import."
+    )
+    var welcome: Bool?
+
     @Option(help: ArgumentHelp("Wait so long for another import of the tenant to end.", valueName: "seconds"))
     var wait = 0
 
@@ -75,6 +81,7 @@ struct FeedImportFile: Verb {
             path: file,
             mode: mode,
             isDryRun: dryRun,
+            sendsWelcome: welcome,
             wait: .seconds(wait),
             caller: caller,
             onStart: { run in progress.started(run) },

@@ -12,6 +12,7 @@ struct FeedRunDocument {
     private var removed = 0
     private var records = 0
     private var entries: [LogSeverity: Int] = [:]
+    private var welcomeEmails = 0
     private var elapsed: Duration
     private var complaint: Complaint?
 
@@ -24,6 +25,7 @@ struct FeedRunDocument {
         removed = summary.removed
         records = summary.records
         entries = summary.entries
+        welcomeEmails = summary.welcome.mails
         self.elapsed = elapsed ?? summary.elapsed
     }
 
@@ -69,6 +71,7 @@ struct FeedRunDocument {
             "records": .field(.count(records)),
             "entries": .record(Self.record(LogSeverity.allCases.map { ($0.rawValue, entries[$0, default: 0]) })),
             "elapsed_ms": .field(.int(elapsed.milliseconds)),
+            "welcome_emails": .field(.count(welcomeEmails)),
         ])
     }
 

@@ -1,3 +1,4 @@
+import Directory
 import Feeds
 
 /// Tells in words what a run came to, why, and what to do next; it names no person.
@@ -46,7 +47,15 @@ struct FeedRunWords {
             text += " Besides, \(Self.count(summary.removed, "person", "people")) not in the file "
             text += summary.isPlan ? "would be deactivated." : "deactivated."
         }
-        return text
+        return text + welcome(summary.welcome)
+    }
+
+    private func welcome(_ tally: WelcomeTally) -> String {
+        if tally.isSilentFirstImport {
+            return "\nNo welcome e-mails: a feed's first import is silent. To send them: "
+                + "muster user resend-welcome --never-signed-in --tenant \(tenant)"
+        }
+        return tally.mails > 0 ? "\n" + tally.sentence : ""
     }
 
     /// What became of records, and of people whom no record names, without what there was none of.
@@ -147,5 +156,13 @@ extension FeedLogCause {
             true
         default: false
         }
+    }
+}
+
+extension WelcomeTally {
+    /// Such as "12 welcome e-mails queued, 3 of them for the first day."
+    var sentence: String {
+        FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + " queued"
+            + (waiting > 0 ? ", \(waiting) of them for the first day." : ".")
     }
 }

@@ -45,6 +45,9 @@ struct UserCreate: Verb {
     @Option(help: "Language.")
     var language: String?
 
+    @Flag(inversion: .prefixedNo, help: "Whether the person gets a welcome e-mail; else as the tenant's policy says.")
+    var welcome: Bool?
+
     @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
@@ -63,8 +66,11 @@ struct UserCreate: Verb {
         draft.phone = phone
         draft.language = language
         return try await context.forEachTenant(tenants, .maintain(.users)) { [draft] database, tenant, caller in
-            let user = try await UserService(database).create(draft, in: tenant.id, by: caller)
-            context.console.say("\(tenant.slug): created user \(user.id).")
+            let wish: RunWelcome = welcome.map { $0 ? .asked : .silent } ?? .byPolicy
+            let (user, mail) = try await UserService(database)
+                .create(draft, in: tenant.id, welcome: wish, by: caller)
+            let words = mail.mails > 0 ? " " + mail.sentence : ""
+            context.console.say("\(tenant.slug): created user \(user.id).\(words)")
             return .record(user, UserNoun.columns, about: "user \(user.id)")
         }
     }

@@ -29,6 +29,7 @@ enum TenantSeed {
         try insertCounters(tx)
         try insertProfiles(tx)
         try insertJobs(tx)
+        try insertWelcomeSettings(tx)
     }
 
     private static func insertDirectoryState(_ tx: TenantTransaction) throws {
@@ -75,6 +76,16 @@ enum TenantSeed {
             ON CONFLICT (tenant_id, profile_id, area) DO NOTHING
             """,
             [.ints(grants.map(\.profile)), .texts(grants.map(\.area)), .texts(grants.map(\.level))]
+        )
+    }
+
+    private static func insertWelcomeSettings(_ tx: TenantTransaction) throws {
+        try tx.execute(
+            """
+            INSERT INTO muster.welcome_settings (tenant_id, policy) VALUES ($1, $2)
+            ON CONFLICT (tenant_id) DO NOTHING
+            """,
+            [.text(WelcomePolicy.onStartDate.rawValue)]
         )
     }
 

@@ -39,11 +39,21 @@ package struct UserService: Sendable {
         }
     }
 
-    /// Creates a user who belongs to no feed.
+    /// As the other one, with a welcome e-mail as the tenant's policy says.
+    package func create(_ draft: UserDraft, in tenant: TenantID, by caller: Caller) async throws -> User {
+        try await create(draft, in: tenant, welcome: .byPolicy, by: caller).user
+    }
+
+    /// Creates a user who belongs to no feed, and queues the welcome e-mail.
     ///
     /// - Throws: `ServiceError`: `unknown` for a title, department, unit or profile that is not there, `conflict` when an
     ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a suspended tenant.
-    package func create(_ draft: UserDraft, in tenant: TenantID, by caller: Caller) async throws -> User {
+    package func create(
+        _ draft: UserDraft,
+        in tenant: TenantID,
+        welcome: RunWelcome,
+        by caller: Caller
+    ) async throws -> (user: User, welcome: WelcomeTally) {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let fields = try Self.fields(of: draft, tx)
             try Self.requireDatesInOrder(fields)
@@ -52,8 +62,9 @@ package struct UserService: Sendable {
             }
             let id = UserID(rawValue: try Counters.next(tx, .user))
             try UserWriting(tx, by: caller).insert(id, fields)
+            let mail = try WelcomeRequests.queue(tx, newUsersFrom: id.rawValue, count: 1, welcome: welcome)
             try DirectoryChange.publish(tx, users: [id])
-            return try Self.existing(UserRows(tx).user(id))
+            return (try Self.existing(UserRows(tx).user(id)), mail)
         }
     }
 

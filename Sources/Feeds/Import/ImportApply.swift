@@ -10,8 +10,11 @@ struct Applier {
     let feed: Feed
     let caller: Caller
     let removalsOff: Bool
+    let welcome: RunWelcome
 
-    func apply(_ tx: TenantTransaction, _ outcomes: [RecordOutcome: Int], removals: Int) throws {
+    /// - Returns: the welcome e-mails that creations brought about.
+    func apply(_ tx: TenantTransaction, _ outcomes: [RecordOutcome: Int], removals: Int) throws -> WelcomeTally {
+        var mail = WelcomeTally.none
         let now = Value.timestamp(tx.now)
         let changedBy = Value.text(caller.description)
         let updates = outcomes[.updated, default: 0] + outcomes[.reactivated, default: 0]
@@ -39,15 +42,27 @@ struct Applier {
                 FeedStatement.applyCreations.text,
                 [now, changedBy, run.value, feed.id.value, .int(first - 1), .int(Int64(creations))]
             )
+            mail = try WelcomeRequests.queue(
+                tx,
+                newUsersFrom: first,
+                count: creations,
+                welcome: welcome,
+                run: run,
+                isFirstImport: welcome == .silent && feed.lastApplied == nil
+            )
         }
-        guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return }
+        guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return mail }
         try DirectoryChange.publish(tx, usersIn: "changed_users")
+        return mail
     }
 
-    /// Keeps the records that wait for a job title; those that this run mentions anew, or that a snapshot no longer
+    /// Keeps the records that wait for a job title; others that this run mentions anew, or that a snapshot no longer
     /// mentions, lapse.
     func park(_ tx: TenantTransaction, mode: FeedMode) throws {
-        try tx.execute(FeedStatement.applyLapsedParkings.text, [feed.id.value, .bool(mode == .snapshot)])
-        try tx.execute(FeedStatement.applyParkings.text, [feed.id.value, run.value, .timestamp(tx.now)])
+        try tx.execute(
+            FeedStatement.applyParkings.text,
+            [feed.id.value, run.value, .timestamp(tx.now), .text(welcome.rawValue)]
+        )
+        try tx.execute(FeedStatement.applyLapsedParkings.text, [feed.id.value, .bool(mode == .snapshot), run.value])
     }
 }

@@ -18,6 +18,9 @@ package struct ImportRequest: Sendable {
     /// Holds for this run only; nil: the feed's own.
     package var mode: FeedMode?
     package var isDryRun: Bool
+    /// Whether people whom it creates get a welcome e-mail; nil: as the tenant's policy says, but nobody in a feed's
+    /// first import.
+    package var sendsWelcome: Bool?
     /// How long to wait for another import of the tenant to end.
     package var wait: Duration
     package var caller: Caller
@@ -33,6 +36,7 @@ package struct ImportRequest: Sendable {
         fileName: String? = nil,
         mode: FeedMode? = nil,
         isDryRun: Bool = false,
+        sendsWelcome: Bool? = nil,
         wait: Duration = .zero,
         caller: Caller = .operatorOfDeployment,
         onStart: (@Sendable (RunID) -> Void)? = nil,
@@ -44,6 +48,7 @@ package struct ImportRequest: Sendable {
         self.fileName = fileName ?? path.split(separator: "/").last.map(String.init) ?? path
         self.mode = mode
         self.isDryRun = isDryRun
+        self.sendsWelcome = sendsWelcome
         self.wait = wait
         self.caller = caller
         self.onStart = onStart

@@ -43,7 +43,7 @@ struct ImportTransaction: Sendable {
             entries: entries
         )
         summary.wouldBeHeld = !holds.isEmpty
-        try settle(tx, plan, planner, summary, digest: staged.digest)
+        summary.welcome = try settle(tx, plan, planner, summary, digest: staged.digest)
         return summary
     }
 
@@ -53,7 +53,7 @@ struct ImportTransaction: Sendable {
         _ planner: Planner,
         _ summary: FeedRunSummary,
         digest: String?
-    ) throws {
+    ) throws -> WelcomeTally {
         let removalsOff = !planner.removesMissing
         // A retry is no newer file.
         if !request.isDryRun, request.source != .parkedRecords {
@@ -67,9 +67,16 @@ struct ImportTransaction: Sendable {
             )
             try record.rememberPlanBase(tx)
             try record.finish(tx, summary, digest: digest)
+            return .none
         default:
-            let applier = Applier(run: record.run, feed: record.feed, caller: caller, removalsOff: removalsOff)
-            try planner.joins.lookingUpUsers(tx, carried: plan.carried + plan.removals) {
+            let applier = Applier(
+                run: record.run,
+                feed: record.feed,
+                caller: caller,
+                removalsOff: removalsOff,
+                welcome: record.welcome
+            )
+            let welcome = try planner.joins.lookingUpUsers(tx, carried: plan.carried + plan.removals) {
                 try applier.apply(tx, plan.outcomes, removals: plan.removals)
             }
             try applier.park(tx, mode: record.mode)
@@ -77,6 +84,7 @@ struct ImportTransaction: Sendable {
             if request.source != .parkedRecords {
                 try record.rememberApplied(tx, digest: digest)
             }
+            return welcome
         }
     }
 

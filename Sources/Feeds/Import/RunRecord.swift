@@ -7,6 +7,7 @@ struct RunRecord: Sendable {
     let run: RunID
     let feed: Feed
     let mode: FeedMode
+    let welcome: RunWelcome
     /// The catalogue's revision when the feed's settings were read.
     let catalogueRevision: Int64
 
@@ -46,6 +47,7 @@ struct RunRecord: Sendable {
             run: run,
             feed: feed,
             mode: mode,
+            welcome: welcome(of: request, feed),
             catalogueRevision: try directory["catalogue_revision"]
         )
         if let last = feed.lastApplied, let digest, last.digest == digest, last.mode == mode, !request.isDryRun,
@@ -58,6 +60,15 @@ struct RunRecord: Sendable {
         }
         try record.insert(tx, request, state: .running, digest: digest)
         return .started(record)
+    }
+
+    /// A feed's first import is silent unless asked otherwise: its people are no newcomers.
+    private static func welcome(of request: ImportRequest, _ feed: Feed) -> RunWelcome {
+        switch request.sendsWelcome {
+        case .some(true): .asked
+        case .some(false): .silent
+        case .none: feed.lastApplied == nil && request.source != .parkedRecords ? .silent : .byPolicy
+        }
     }
 
     /// Leaves no gap in the numbers for a run that never was.
@@ -79,16 +90,16 @@ struct RunRecord: Sendable {
             """
             INSERT INTO muster.feed_runs (
                 tenant_id, run_id, feed_id, started_by, file_name, file_digest, mode, is_dry_run, is_first_run, state,
-                started_at, finished_at, alive_until
+                started_at, finished_at, alive_until, welcome
             )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             [
                 run.value, feed.id.value, .text(request.caller.description), .text(request.fileName),
                 .text(optional: digest), .text(mode.rawValue), .bool(request.isDryRun),
                 .bool(feed.lastApplied == nil), .text(state.rawValue), .timestamp(tx.now),
                 isRunning ? .null : .timestamp(tx.now),
-                isRunning ? .timestamp(tx.now.adding(Self.aliveFor)) : .null,
+                isRunning ? .timestamp(tx.now.adding(Self.aliveFor)) : .null, .text(welcome.rawValue),
             ]
         )
         guard isRunning else { return }

@@ -1,0 +1,35 @@
+import Postgres
+
+/// When somebody who is created gets a welcome e-mail.
+package enum WelcomePolicy: String, CaseIterable, Sendable, ColumnValue {
+    /// Only by a campaign.
+    case never
+    /// At once, but never before the first day.
+    case atImport = "at_import"
+    /// On the first day in the morning; at once for somebody whose first day is past or unknown.
+    case onStartDate = "on_start_date"
+
+    /// The hour of the first day, in the time zone of the person's unit, before which nothing is sent.
+    package static let morningHour: Int64 = 8
+}
+
+/// Whether a feed run writes to the people whom it creates.
+package enum RunWelcome: String, CaseIterable, Sendable, ColumnValue {
+    /// As the tenant's policy says, but nobody whom a silent run had parked.
+    case byPolicy = "by_policy"
+    /// As the policy says, also to those; a policy of never is taken as at_import.
+    case asked
+    case silent
+}
+
+/// The welcome e-mails that a change brought about.
+package struct WelcomeTally: Sendable, Equatable {
+    /// All of them, those that wait included.
+    package var mails = 0
+    /// Those that wait for the person's first day.
+    package var waiting = 0
+    /// Nobody was written to because it was the feed's first import, though the tenant's policy would have it.
+    package var isSilentFirstImport = false
+
+    package static let none = WelcomeTally()
+}

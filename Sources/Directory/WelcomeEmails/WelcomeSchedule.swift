@@ -53,8 +53,10 @@ package enum WelcomeSchedule {
     /// Moves the e-mails that have not gone yet to when they are due by what the directory says now: a first day that
     /// was moved is honoured.
     ///
-    /// - Parameter users: nil looks at everybody's.
-    package static func refresh(_ tx: TenantTransaction, users: [UserID]? = nil) throws {
+    /// - Parameters:
+    ///   - users: nil looks at everybody's.
+    ///   - wakes: whether the job hears of it; the job itself need not.
+    package static func refresh(_ tx: TenantTransaction, users: [UserID]? = nil, wakes: Bool = true) throws {
         let row = try tx.query(
             refreshment,
             [
@@ -62,7 +64,7 @@ package enum WelcomeSchedule {
                 .ints((users ?? []).map(\.rawValue)),
             ]
         )[0]
-        if let next: Timestamp = try row["next_due"] {
+        if wakes, let next: Timestamp = try row["next_due"] {
             try wake(tx, at: next)
         }
     }
@@ -70,8 +72,8 @@ package enum WelcomeSchedule {
     /// `$2` now, `$3` whether only the users `$4` are looked at.
     ///
     /// What is queued keeps its time, as after a refusal for now, unless the first day is still to come.
-    private static let refreshment = {
-        let firstMoment = firstMoment(followsPolicy: "m.campaign_id IS NULL")
+    private static let refreshment: String = {
+        let firstMoment = Self.firstMoment(followsPolicy: "m.campaign_id IS NULL")
         return """
             WITH moved AS (
                 UPDATE muster.welcome_emails AS m

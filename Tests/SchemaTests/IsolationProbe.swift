@@ -122,6 +122,7 @@ struct IsolationProbe {
                         WHEN t.typname IN ('timestamptz', 'date') THEN '''1999-01-01'''
                         WHEN t.typname = 'bool' THEN 'false'
                         WHEN t.typname = 'jsonb' THEN '''{}'''
+                        WHEN t.typname = 'bytea' THEN '''x#'''
                         ELSE '#'
                     END
                     ORDER BY a.attnum

@@ -30,7 +30,8 @@ struct FeedImportFile: Verb {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Whether people whom it creates get a welcome e-mail; else as the tenant's policy says, but nobody in a feed's first import."
+        help:
+            "Whether people whom it creates get a welcome e-mail; else as the tenant's policy says, but nobody in a feed's first import."
     )
     var welcome: Bool?
 

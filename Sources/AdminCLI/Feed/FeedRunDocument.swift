@@ -1,3 +1,4 @@
+import Directory
 import Feeds
 import Foundation
 import Tenancy

@@ -30,7 +30,7 @@ package struct SignInService: Sendable {
     ///
     /// - Throws: `ServiceError`: `refused`.
     package func record(_ people: [NamedPerson], of tenant: TenantID, by caller: Caller) async throws -> SignInsNoted {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             let (found, faults) = try NamedPeople.find(tx, people)
             let users = Array(Set(found))
             try SignIns.record(tx, of: users)

@@ -32,4 +32,9 @@ package struct WelcomeTally: Sendable, Equatable {
     package var isSilentFirstImport = false
 
     package static let none = WelcomeTally()
+
+    package init(mails: Int = 0, waiting: Int = 0) {
+        self.mails = mails
+        self.waiting = waiting
+    }
 }

@@ -76,7 +76,8 @@ package struct WelcomeSettingsChanges: Sendable {
         settings.senderName = try Self.name(senderName) ?? settings.senderName
         settings.senderAddress = try senderAddress.map { try EmailAddress($0).text } ?? settings.senderAddress
         settings.linkTemplate = try linkTemplate.map { try WelcomeLinkTemplate($0).text } ?? settings.linkTemplate
-        settings.linkValidDays = try Self.inRange(linkValidDays, 1...365, "A link is good for") ?? settings.linkValidDays
+        settings.linkValidDays =
+            try Self.inRange(linkValidDays, 1...365, "A link is good for") ?? settings.linkValidDays
         settings.coolDownSeconds =
             try Self.inRange(coolDownSeconds, 0...31_536_000, "The cool-down in seconds is") ?? settings.coolDownSeconds
         settings.mailsPerMinute =

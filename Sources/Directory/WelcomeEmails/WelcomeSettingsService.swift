@@ -24,7 +24,7 @@ package struct WelcomeSettingsService: Sendable {
         _ changes: WelcomeSettingsChanges,
         by caller: Caller
     ) async throws -> WelcomeOverview {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             let present = try WelcomeSettings.read(tx, lock: true)
             let settings = try changes.applied(to: present)
             try Self.write(tx, settings)

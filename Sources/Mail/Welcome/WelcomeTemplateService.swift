@@ -46,7 +46,7 @@ package struct WelcomeTemplateService: Sendable {
     /// - Throws: `ServiceError`: `invalid`, saying what is wrong and where; `refused`.
     package func set(_ template: WelcomeTemplate, of tenant: TenantID, by caller: Caller) async throws {
         let language = try LanguageTag.checked(template.language)
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             try tx.execute(
                 """
                 INSERT INTO muster.welcome_templates (tenant_id, language, subject, text_body, html_body, updated_at)
@@ -69,7 +69,7 @@ package struct WelcomeTemplateService: Sendable {
     /// - Throws: `ServiceError`: `unknown`, `refused`.
     package func delete(_ language: String, of tenant: TenantID, by caller: Caller) async throws {
         let language = try LanguageTag.checked(language)
-        try await database.changeDirectory(of: tenant, as: caller, needing: .manageUsers) { tx in
+        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             let gone = try tx.execute(
                 "DELETE FROM muster.welcome_templates WHERE tenant_id = $1 AND language = $2",
                 [.text(language)]

@@ -18,12 +18,14 @@ struct WelcomeToken: Sendable {
 
     /// One that somebody brings; nil for text that none of ours can be.
     init?(_ text: String) {
-        let isToken = text.utf8.count == 43 && text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
-            default: false
+        let isToken =
+            text.utf8.count == 43
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                default: false
+                }
             }
-        }
         guard isToken else { return nil }
         self.text = text
     }

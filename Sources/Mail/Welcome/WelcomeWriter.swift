@@ -42,11 +42,15 @@ struct WelcomeWriter: Sendable {
             "SELECT language, subject, text_body, html_body FROM muster.welcome_templates WHERE tenant_id = $1"
         ).map { row in (language: try row["language"] as String, row: row) }
         // Whoever has words of their own is quoted with those alone.
-        templates = try own.isEmpty
+        templates =
+            try own.isEmpty
             ? Self.builtIn
             : Dictionary(
                 uniqueKeysWithValues: own.map { language, row in
-                    let template = try Self.set("the template \(language)", "welcome template set --language \(language)") {
+                    let template = try Self.set(
+                        "the template \(language)",
+                        "welcome template set --language \(language)"
+                    ) {
                         try WelcomeTemplate(
                             language: language,
                             subject: row["subject"],

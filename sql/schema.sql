@@ -540,12 +540,20 @@ CREATE TABLE muster.feed_runs (
     entries_info bigint DEFAULT 0 NOT NULL,
     plan_users_revision bigint,
     plan_catalogue_revision bigint,
+    welcome text DEFAULT 'by_policy'::text NOT NULL,
     CONSTRAINT feed_run_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
     CONSTRAINT feed_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_messages'::text, 'unchanged'::text, 'held'::text, 'failed'::text, 'discarded'::text, 'reverted'::text, 'planned'::text]))),
     CONSTRAINT outcomes_add_up_to_records CHECK (((state <> ALL (ARRAY['applied'::text, 'applied_with_messages'::text, 'held'::text, 'planned'::text])) OR (records = ((((((((created + updated) + unchanged) + reactivated) + deactivated) + superseded) + parked) + rejected) + skipped))))
 );
 
 ALTER TABLE ONLY muster.feed_runs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_runs.welcome; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_runs.welcome IS 'by_policy: as the tenant''s policy says. asked: those, too, whom a silent run parked. silent: nobody is written to.';
 
 
 --
@@ -857,7 +865,6 @@ CREATE TABLE muster.jobs (
     failures integer DEFAULT 0 NOT NULL,
     idle_rounds integer DEFAULT 0 NOT NULL,
     last_error text,
-    CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text]))),
     CONSTRAINT job_lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
     CONSTRAINT job_repeats_within_a_day CHECK (((every_seconds >= 1) AND (every_seconds <= 86400)))
 )
@@ -928,7 +935,8 @@ CREATE TABLE muster.parked_records (
     line bigint NOT NULL,
     job_title text NOT NULL,
     record jsonb NOT NULL,
-    parked_at timestamp with time zone NOT NULL
+    parked_at timestamp with time zone NOT NULL,
+    is_silent boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE ONLY muster.parked_records FORCE ROW LEVEL SECURITY;
@@ -1101,6 +1109,183 @@ COMMENT ON VIEW muster.user_history IS 'One row per changed field of a user. run
 
 
 --
+-- Name: user_sign_ins; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.user_sign_ins (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    first_signed_in_at timestamp with time zone NOT NULL,
+    last_signed_in_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY muster.user_sign_ins FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: welcome_campaigns; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.welcome_campaigns (
+    tenant_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    idempotency_key text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    selection text NOT NULL,
+    CONSTRAINT welcome_campaign_key_has_a_length CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 200)))
+);
+
+ALTER TABLE ONLY muster.welcome_campaigns FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN welcome_campaigns.selection; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_campaigns.selection IS 'Who was meant, in words without personal data.';
+
+
+--
+-- Name: welcome_emails; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.welcome_emails (
+    tenant_id bigint NOT NULL,
+    email_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    campaign_id bigint,
+    run_id bigint,
+    state text NOT NULL,
+    address text,
+    requested_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    fence bigint,
+    error text,
+    CONSTRAINT sent_welcome_email_has_a_time CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT welcome_email_in_sending_has_a_fence CHECK (((state <> 'sending'::text) OR ((fence IS NOT NULL) AND (started_at IS NOT NULL) AND (address IS NOT NULL)))),
+    CONSTRAINT welcome_email_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'bounced'::text, 'cancelled'::text, 'unknown'::text])))
+);
+
+ALTER TABLE ONLY muster.welcome_emails FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN welcome_emails.address; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_emails.address IS 'Where it went; NULL until it was on its way.';
+
+
+--
+-- Name: COLUMN welcome_emails.fence; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_emails.fence IS 'The claim of the job under which it was handed to the mail server.';
+
+
+--
+-- Name: welcome_email_history; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.welcome_email_history WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    m.user_id,
+    COALESCE(m.address, u.email) AS email,
+    m.requested_at,
+    m.sent_at,
+    m.state,
+    m.attempts,
+    m.error,
+    m.due_at,
+    m.campaign_id,
+    m.run_id,
+    m.email_id
+   FROM ((muster.welcome_emails m
+     JOIN muster.tenants t ON ((m.tenant_id = t.tenant_id)))
+     LEFT JOIN muster.users u ON (((m.tenant_id = u.tenant_id) AND (m.user_id = u.user_id))));
+
+
+--
+-- Name: VIEW welcome_email_history; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.welcome_email_history IS 'One row per welcome e-mail. state: waiting (for the first day), queued, sending, sent, failed, bounced, cancelled or unknown (it may have arrived).';
+
+
+--
+-- Name: welcome_settings; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.welcome_settings (
+    tenant_id bigint NOT NULL,
+    policy text NOT NULL,
+    sender_name text,
+    sender_address text,
+    link_template text,
+    link_valid_days integer,
+    cool_down_seconds integer,
+    mails_per_minute integer,
+    default_language text,
+    CONSTRAINT welcome_cool_down_is_in_range CHECK (((cool_down_seconds >= 0) AND (cool_down_seconds <= 31536000))),
+    CONSTRAINT welcome_language_is_a_tag CHECK ((default_language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+    CONSTRAINT welcome_link_carries_the_token CHECK ((strpos(link_template, '{token}'::text) > 0)),
+    CONSTRAINT welcome_link_validity_is_in_range CHECK (((link_valid_days >= 1) AND (link_valid_days <= 365))),
+    CONSTRAINT welcome_policy_is_known CHECK ((policy = ANY (ARRAY['never'::text, 'at_import'::text, 'on_start_date'::text]))),
+    CONSTRAINT welcome_rate_is_in_range CHECK (((mails_per_minute >= 1) AND (mails_per_minute <= 100000)))
+);
+
+ALTER TABLE ONLY muster.welcome_settings FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN welcome_settings.policy; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_settings.policy IS 'Whom creation sends a welcome e-mail: never, at_import (at once, but not before the first day), on_start_date.';
+
+
+--
+-- Name: welcome_templates; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.welcome_templates (
+    tenant_id bigint NOT NULL,
+    language text NOT NULL,
+    subject text NOT NULL,
+    text_body text NOT NULL,
+    html_body text,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT welcome_template_language_is_a_tag CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text))
+);
+
+ALTER TABLE ONLY muster.welcome_templates FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: welcome_tokens; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.welcome_tokens (
+    tenant_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    user_id bigint NOT NULL,
+    email_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    replaced_at timestamp with time zone,
+    CONSTRAINT welcome_token_expires_later CHECK ((expires_at > created_at)),
+    CONSTRAINT welcome_token_hash_is_sha256 CHECK ((length(token_hash) = 32))
+);
+
+ALTER TABLE ONLY muster.welcome_tokens FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: feed_log_entries_default; Type: TABLE ATTACH; Schema: muster; Owner: -
 --
 
@@ -1258,6 +1443,14 @@ ALTER TABLE ONLY muster.feed_plan_rows
 
 
 --
+-- Name: feed_runs feed_run_welcome_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_runs
+    ADD CONSTRAINT feed_run_welcome_is_known CHECK ((welcome = ANY (ARRAY['by_policy'::text, 'asked'::text, 'silent'::text]))) NOT VALID;
+
+
+--
 -- Name: feed_runs feed_runs_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1298,6 +1491,14 @@ ALTER TABLE ONLY muster.installation
 
 
 --
+-- Name: jobs job_kind_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.jobs
+    ADD CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text, 'welcome_mail'::text]))) NOT VALID;
+
+
+--
 -- Name: job_titles job_title_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1335,6 +1536,14 @@ ALTER TABLE ONLY muster.learners
 
 ALTER TABLE ONLY muster.jobs
     ADD CONSTRAINT one_live_job_per_subject UNIQUE (tenant_id, kind, subject_id);
+
+
+--
+-- Name: welcome_emails one_welcome_email_per_user_and_campaign; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_emails
+    ADD CONSTRAINT one_welcome_email_per_user_and_campaign UNIQUE (tenant_id, campaign_id, user_id);
 
 
 --
@@ -1442,11 +1651,67 @@ ALTER TABLE ONLY muster.user_changes_default
 
 
 --
+-- Name: user_sign_ins user_sign_ins_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.user_sign_ins
+    ADD CONSTRAINT user_sign_ins_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
 -- Name: users users_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
 ALTER TABLE ONLY muster.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
+-- Name: welcome_campaigns welcome_campaign_key_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_campaigns
+    ADD CONSTRAINT welcome_campaign_key_is_unique UNIQUE (tenant_id, idempotency_key);
+
+
+--
+-- Name: welcome_campaigns welcome_campaigns_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_campaigns
+    ADD CONSTRAINT welcome_campaigns_pkey PRIMARY KEY (tenant_id, campaign_id);
+
+
+--
+-- Name: welcome_emails welcome_emails_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_emails
+    ADD CONSTRAINT welcome_emails_pkey PRIMARY KEY (tenant_id, email_id);
+
+
+--
+-- Name: welcome_settings welcome_settings_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_settings
+    ADD CONSTRAINT welcome_settings_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: welcome_templates welcome_templates_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_templates
+    ADD CONSTRAINT welcome_templates_pkey PRIMARY KEY (tenant_id, language);
+
+
+--
+-- Name: welcome_tokens welcome_tokens_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_tokens
+    ADD CONSTRAINT welcome_tokens_pkey PRIMARY KEY (tenant_id, token_hash);
 
 
 --
@@ -1482,6 +1747,13 @@ CREATE UNIQUE INDEX one_account_manager_profile ON muster.profiles USING btree (
 --
 
 CREATE UNIQUE INDEX one_default_profile ON muster.profiles USING btree (tenant_id) WHERE is_default;
+
+
+--
+-- Name: one_welcome_email_per_creation; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX one_welcome_email_per_creation ON muster.welcome_emails USING btree (tenant_id, user_id) WHERE (campaign_id IS NULL);
 
 
 --
@@ -1531,6 +1803,41 @@ CREATE INDEX users_by_name ON muster.users USING btree (tenant_id, last_name, fi
 --
 
 CREATE INDEX users_by_profile ON muster.users USING btree (tenant_id, profile_id);
+
+
+--
+-- Name: welcome_emails_by_start; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX welcome_emails_by_start ON muster.welcome_emails USING btree (tenant_id, started_at) WHERE (started_at IS NOT NULL);
+
+
+--
+-- Name: welcome_emails_by_user; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX welcome_emails_by_user ON muster.welcome_emails USING btree (tenant_id, user_id);
+
+
+--
+-- Name: welcome_emails_in_sending; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX welcome_emails_in_sending ON muster.welcome_emails USING btree (tenant_id, email_id) WHERE (state = 'sending'::text);
+
+
+--
+-- Name: welcome_emails_to_send; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX welcome_emails_to_send ON muster.welcome_emails USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'queued'::text]));
+
+
+--
+-- Name: welcome_tokens_by_user; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX welcome_tokens_by_user ON muster.welcome_tokens USING btree (tenant_id, user_id);
 
 
 --
@@ -1730,6 +2037,14 @@ ALTER TABLE ONLY muster.profile_permissions
 
 
 --
+-- Name: user_sign_ins sign_in_belongs_to_user; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.user_sign_ins
+    ADD CONSTRAINT sign_in_belongs_to_user FOREIGN KEY (tenant_id, user_id) REFERENCES muster.users(tenant_id, user_id);
+
+
+--
 -- Name: tenant_due tenant_due_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1767,6 +2082,38 @@ ALTER TABLE ONLY muster.users
 
 ALTER TABLE ONLY muster.users
     ADD CONSTRAINT user_profile_exists FOREIGN KEY (tenant_id, profile_id) REFERENCES muster.profiles(tenant_id, profile_id);
+
+
+--
+-- Name: welcome_campaigns welcome_campaign_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_campaigns
+    ADD CONSTRAINT welcome_campaign_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: welcome_emails welcome_email_belongs_to_campaign; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_emails
+    ADD CONSTRAINT welcome_email_belongs_to_campaign FOREIGN KEY (tenant_id, campaign_id) REFERENCES muster.welcome_campaigns(tenant_id, campaign_id);
+
+
+--
+-- Name: welcome_settings welcome_settings_belong_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_settings
+    ADD CONSTRAINT welcome_settings_belong_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: welcome_templates welcome_template_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.welcome_templates
+    ADD CONSTRAINT welcome_template_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
 
 
 --
@@ -1871,6 +2218,13 @@ CREATE POLICY analyst_reads ON muster.user_changes FOR SELECT TO muster_analyst 
 --
 
 CREATE POLICY analyst_reads ON muster.users FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: welcome_emails analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.welcome_emails FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
 
 
 --
@@ -2222,10 +2576,52 @@ CREATE POLICY tenant_isolation ON muster.user_changes_default TO muster_app USIN
 
 
 --
+-- Name: user_sign_ins tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.user_sign_ins TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
 -- Name: users tenant_isolation; Type: POLICY; Schema: muster; Owner: -
 --
 
 CREATE POLICY tenant_isolation ON muster.users TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: welcome_campaigns tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.welcome_campaigns TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: welcome_emails tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.welcome_emails TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: welcome_settings tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.welcome_settings TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: welcome_templates tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.welcome_templates TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: welcome_tokens tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.welcome_tokens TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -2247,10 +2643,46 @@ ALTER TABLE muster.user_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.user_changes_default ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: user_sign_ins; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.user_sign_ins ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: users; Type: ROW SECURITY; Schema: muster; Owner: -
 --
 
 ALTER TABLE muster.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: welcome_campaigns; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.welcome_campaigns ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: welcome_emails; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.welcome_emails ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: welcome_settings; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.welcome_settings ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: welcome_templates; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.welcome_templates ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: welcome_tokens; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.welcome_tokens ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: SCHEMA muster; Type: ACL; Schema: -; Owner: -
@@ -3268,6 +3700,140 @@ GRANT SELECT(after) ON TABLE muster.user_changes TO muster_analyst;
 
 GRANT SELECT ON TABLE muster.user_history TO muster_app;
 GRANT SELECT ON TABLE muster.user_history TO muster_analyst;
+
+
+--
+-- Name: TABLE user_sign_ins; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.user_sign_ins TO muster_app;
+
+
+--
+-- Name: TABLE welcome_campaigns; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.welcome_campaigns TO muster_app;
+
+
+--
+-- Name: TABLE welcome_emails; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.welcome_emails TO muster_app;
+
+
+--
+-- Name: COLUMN welcome_emails.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.email_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(email_id) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.user_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(user_id) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.campaign_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(campaign_id) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.address; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(address) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.requested_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(requested_at) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.due_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(due_at) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.sent_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(sent_at) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.attempts; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(attempts) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: COLUMN welcome_emails.error; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(error) ON TABLE muster.welcome_emails TO muster_analyst;
+
+
+--
+-- Name: TABLE welcome_email_history; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.welcome_email_history TO muster_app;
+GRANT SELECT ON TABLE muster.welcome_email_history TO muster_analyst;
+
+
+--
+-- Name: TABLE welcome_settings; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.welcome_settings TO muster_app;
+
+
+--
+-- Name: TABLE welcome_templates; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.welcome_templates TO muster_app;
+
+
+--
+-- Name: TABLE welcome_tokens; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.welcome_tokens TO muster_app;
 
 
 --

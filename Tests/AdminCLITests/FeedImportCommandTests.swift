@@ -50,7 +50,7 @@ import Testing
             keys == [
                 "run_id", "feed", "mode", "state", "counts", "created", "updated", "unchanged", "reactivated",
                 "deactivated", "superseded", "parked", "rejected", "skipped", "removed", "records", "entries",
-                "fatal", "held", "error", "warning", "info", "elapsed_ms",
+                "fatal", "held", "error", "warning", "info", "elapsed_ms", "welcome_emails",
             ]
         )
         let json = try result.object()

@@ -160,7 +160,7 @@ extension FeedLogCause {
 }
 
 extension WelcomeTally {
-    /// Such as "12 welcome e-mails queued, 3 of them for the first day."
+    /// In words, such as "12 welcome e-mails queued".
     var sentence: String {
         FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + " queued"
             + (waiting > 0 ? ", \(waiting) of them for the first day." : ".")

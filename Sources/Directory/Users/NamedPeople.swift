@@ -86,7 +86,9 @@ package enum NamedPeople {
         return (found, faults)
     }
 
-    /// `$2` kinds, `$3` texts. Of an address the active user is meant, else the only former one.
+    /// In: `$2` kinds, `$3` texts.
+    ///
+    /// Of an address the active user is meant, else the only former one.
     private static let statement = """
         WITH named AS (
             SELECT

@@ -83,7 +83,9 @@ struct WelcomeLedger: Sendable {
         ]
     }
 
-    /// `$2` job, `$3` fence, `$4` now. What ended: `$5` e-mail, `$6` state, `$7` words, `$8` when to try again, `$9`
+    /// In: `$2` job, `$3` fence, `$4` now.
+    ///
+    /// What ended: `$5` e-mail, `$6` state, `$7` words, `$8` when to try again, `$9`
     /// whether it counts as an attempt, `$10` its token's hash. What starts: `$11` e-mail, `$12` the person's revision,
     /// `$13` token's hash, `$14` its end.
     ///

@@ -10,6 +10,8 @@ protocol CatalogueKind: Sendable {
     static var header: [String] { get }
     static var mandatoryColumns: Int { get }
     static var example: [String] { get }
+    /// Another way in which a feed may name the example.
+    static var exampleAlias: String { get }
 }
 
 enum JobTitles: CatalogueKind {
@@ -18,6 +20,7 @@ enum JobTitles: CatalogueKind {
     static let header = ["Job Title"]
     static let mandatoryColumns = 1
     static let example = ["Sous Chef"]
+    static let exampleAlias = "Souschef"
 }
 
 enum Departments: CatalogueKind {
@@ -26,6 +29,7 @@ enum Departments: CatalogueKind {
     static let header = ["Department"]
     static let mandatoryColumns = 1
     static let example = ["Front of House"]
+    static let exampleAlias = "FOH"
 }
 
 enum BusinessUnits: CatalogueKind {
@@ -34,6 +38,7 @@ enum BusinessUnits: CatalogueKind {
     static let header = ["Business Unit", "Business Unit ID", "Time Zone"]
     static let mandatoryColumns = 2
     static let example = ["Harbour Street", "0101", "Europe/London"]
+    static let exampleAlias = "HRB-01"
 }
 
 extension CatalogueKind {

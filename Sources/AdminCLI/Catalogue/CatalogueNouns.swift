@@ -7,6 +7,7 @@ struct JobTitleNoun: ParsableCommand {
         subcommands: [
             CatalogueList<JobTitles>.self, CatalogueCreate<JobTitles>.self, CatalogueRename<JobTitles>.self,
             CatalogueDelete<JobTitles>.self, CatalogueUpload<JobTitles>.self, CatalogueTemplate<JobTitles>.self,
+            CatalogueAliasing<JobTitles>.self,
         ]
     )
 }
@@ -18,6 +19,7 @@ struct DepartmentNoun: ParsableCommand {
         subcommands: [
             CatalogueList<Departments>.self, CatalogueCreate<Departments>.self, CatalogueRename<Departments>.self,
             CatalogueDelete<Departments>.self, CatalogueUpload<Departments>.self, CatalogueTemplate<Departments>.self,
+            CatalogueAliasing<Departments>.self,
         ]
     )
 }
@@ -29,7 +31,7 @@ struct BusinessUnitNoun: ParsableCommand {
         subcommands: [
             CatalogueList<BusinessUnits>.self, BusinessUnitCreate.self, CatalogueRename<BusinessUnits>.self,
             CatalogueDelete<BusinessUnits>.self, CatalogueUpload<BusinessUnits>.self,
-            CatalogueTemplate<BusinessUnits>.self,
+            CatalogueTemplate<BusinessUnits>.self, CatalogueAliasing<BusinessUnits>.self,
         ]
     )
 }

@@ -33,6 +33,12 @@ struct CatalogueRename<Kind: CatalogueKind>: Verb {
                 allowingLookalike: lookalike.allowLookalike,
                 by: caller
             )
+            if !Kind.catalogue.hasFeedIDs, entry.name != name {
+                context.console.say(
+                    "\(tenant.slug): a feed that still writes the old name is understood with: "
+                        + "muster \(Kind.noun) alias \"\(name)\" \"\(entry.name)\" --tenant \(tenant.slug)"
+                )
+            }
             return .record(entry, Kind.columns)
         }
     }

@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
     let table: StaticString
     let idColumn: StaticString
     let counter: Counter
+    /// What the rows of aliases call it.
+    let kind: String
     /// The columns that not every catalogue has, under the names that every query uses.
     let ownColumns: StaticString
     /// Whether feeds name an entry by an ID of its own instead of its name.
@@ -19,6 +21,7 @@ package struct Catalogue: Sendable {
         table: "muster.job_titles",
         idColumn: "job_title_id",
         counter: .jobTitle,
+        kind: "job_title",
         ownColumns: "NULL::text AS feed_key, NULL::text AS time_zone, c.is_training_manager",
         hasFeedIDs: false,
         reachesLearning: true
@@ -30,6 +33,7 @@ package struct Catalogue: Sendable {
         table: "muster.departments",
         idColumn: "department_id",
         counter: .department,
+        kind: "department",
         ownColumns: "NULL::text AS feed_key, NULL::text AS time_zone, NULL::boolean AS is_training_manager",
         hasFeedIDs: false,
         reachesLearning: true
@@ -41,6 +45,7 @@ package struct Catalogue: Sendable {
         table: "muster.business_units",
         idColumn: "business_unit_id",
         counter: .businessUnit,
+        kind: "business_unit",
         ownColumns: "c.feed_key, c.time_zone, NULL::boolean AS is_training_manager",
         hasFeedIDs: true,
         reachesLearning: false

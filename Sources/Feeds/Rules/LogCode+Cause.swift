@@ -38,7 +38,7 @@ extension LogCode {
         case .rowJobTitleNear:
             LogCause(
                 headline: "Job title \"\(value)\" is not the same as \(nearest)",
-                step: "Write it exactly so in the HR system, or rename the title: muster job-title rename"
+                step: "Write it exactly so in the HR system, or let the feed write it so: muster job-title alias"
             )
         case .rowDepartmentUnknown:
             LogCause(

@@ -26,7 +26,7 @@ extension LogCode {
             .admin,
             "{person} (external ID \"{id}\") was not processed: job title \"{value}\" is not the same as \"{expected}\" ({detail}).",
             remedy:
-                "Write it as \"{expected}\" in the HR system, or rename the job title with \"muster job-title rename\" "
+                "Write it as \"{expected}\" in the HR system, or let the feed write it so with \"muster job-title alias\" "
                 + "(the record is then applied by itself)."
         ),
         .rowDepartmentUnknown: LogWording(

@@ -1,7 +1,7 @@
 /// Which of some names a mistyped one may have meant.
-enum Nearness {
+package enum Nearness {
     /// The names within two slips of the typed one or beginning with it, nearest first, at most three.
-    static func suggestions(for typed: String, among names: some Sequence<String>) -> [String] {
+    package static func suggestions(for typed: String, among names: some Sequence<String>) -> [String] {
         let key = CatalogueName.likeness(typed)
         let scored = names.compactMap { name -> (slips: Int, name: String)? in
             let other = CatalogueName.likeness(name)
@@ -13,7 +13,7 @@ enum Nearness {
     }
 
     /// Words to follow a message, nil when nothing is near.
-    static func question(for typed: String, among names: some Sequence<String>) -> String? {
+    package static func question(for typed: String, among names: some Sequence<String>) -> String? {
         let near = suggestions(for: typed, among: names)
         guard !near.isEmpty else { return nil }
         return "Did you mean \(near.map { "\"\($0)\"" }.joined(separator: " or "))?"

@@ -1,3 +1,4 @@
+private import Mustache
 import Tenancy
 
 /// The words of a welcome e-mail in one language, with placeholders; checked when made.
@@ -8,21 +9,42 @@ package struct WelcomeTemplate: Sendable {
     package let text: String
     package let html: String?
 
+    private let subjectTemplate: MustacheTemplate
+    private let textTemplate: MustacheTemplate
+    private let htmlTemplate: MustacheTemplate?
+
     /// - Throws: `ServiceError` with code `invalid`, saying what is wrong, where, and what to write instead.
     package init(language: String, subject: String, text: String, html: String?) throws {
+        guard LanguageTag.isWellFormed(language) else {
+            throw ServiceError(
+                .invalid,
+                "\"\(language)\" names no language.",
+                remedy: "Use a tag such as en, de or de-AT."
+            )
+        }
+        subjectTemplate = try MustacheTemplate(string: TemplateRules.checkedSubject(subject).mustache)
+        textTemplate = try MustacheTemplate(string: TemplateRules.checkedText(text).mustache)
+        htmlTemplate = try html.map { try MustacheTemplate(string: TemplateRules.checkedHTML($0).mustache) }
         self.language = language
         self.subject = subject
         self.text = text
         self.html = html
     }
 
-    /// The template that Muster brings for a language, one of `builtInLanguages`; nil for any other.
-    package static func builtIn(_ language: String) throws -> WelcomeTemplate? { nil }
-
-    package static let builtInLanguages = ["en", "de", "fr", "es"]
-
+    /// The texts for one person: plain in the subject and the text, escaped in the HTML.
+    ///
     /// - Throws: `ServiceError` with code `invalid` when the link is blank.
     package func render(_ values: WelcomeValues) throws -> WelcomeContent {
-        WelcomeContent(subject: subject, text: text, html: html)
+        let texts = Dictionary(
+            uniqueKeysWithValues: Placeholder.allCases.map { ($0.rawValue, $0.text(from: values)) }
+        )
+        guard texts[Placeholder.link.rawValue]?.isEmpty == false else {
+            throw ServiceError(.invalid, "A welcome e-mail without a link lets nobody in.")
+        }
+        return WelcomeContent(
+            subject: OneLine.text(subjectTemplate.render(texts)),
+            text: textTemplate.render(texts),
+            html: htmlTemplate?.render(texts.mapValues(HTMLText.escaped))
+        )
     }
 }

@@ -106,6 +106,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Postgres", "Schema", "Tenancy", "Directory", logging],
             path: "Tests/TestSupport",
+            exclude: ["Mail/smtp_server.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),

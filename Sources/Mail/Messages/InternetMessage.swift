@@ -1,4 +1,5 @@
 private import CGMime
+import Directory
 import Postgres
 
 /// A message in the form in which it travels (RFC 5322 and MIME), put together by GMime.
@@ -48,8 +49,8 @@ enum InternetMessage {
             g_mime_multipart_add(alternative, rich.object)
             body = alternative.object
         }
-        if let language = message.language, LanguageTag.isWellFormed(language) {
-            set("Content-Language", to: language, of: body)
+        if let language = message.language, let tag = try? LanguageTag.checked(language) {
+            set("Content-Language", to: tag, of: body)
         }
         g_mime_message_set_mime_part(mail, body)
     }

@@ -1,3 +1,4 @@
+import Directory
 private import Mustache
 import Tenancy
 
@@ -15,17 +16,10 @@ package struct WelcomeTemplate: Sendable {
 
     /// - Throws: `ServiceError` with code `invalid`, saying what is wrong, where, and what to write instead.
     package init(language: String, subject: String, text: String, html: String?) throws {
-        guard LanguageTag.isWellFormed(language) else {
-            throw ServiceError(
-                .invalid,
-                "\"\(language)\" names no language.",
-                remedy: "Use a tag such as en, de or de-AT."
-            )
-        }
         subjectTemplate = try MustacheTemplate(string: TemplateRules.checkedSubject(subject).mustache)
         textTemplate = try MustacheTemplate(string: TemplateRules.checkedText(text).mustache)
         htmlTemplate = try html.map { try MustacheTemplate(string: TemplateRules.checkedHTML($0).mustache) }
-        self.language = language
+        self.language = try LanguageTag.checked(language)
         self.subject = subject
         self.text = text
         self.html = html

@@ -9,6 +9,7 @@ struct UserNoun: ParsableCommand {
         abstract: "The people in a tenant's directory.",
         subcommands: [
             UserList.self, UserShow.self, UserCreate.self, UserUpdate.self, UserDeactivate.self, UserReactivate.self,
+            UserLock.self, UserUnlock.self,
         ]
     )
 
@@ -26,6 +27,14 @@ struct UserNoun: ParsableCommand {
         Column("start_date") { .date(optional: $0.fields.startDate) },
         Column("end_date") { .date(optional: $0.fields.endDate) },
         Column("feed") { .text(optional: $0.feed) },
+    ]
+
+    static let lockColumns: [Column<FieldLock>] = [
+        Column("field") { .text($0.field.rawValue) },
+        Column("value") { .text(optional: $0.value) },
+        Column("reason") { .text($0.reason) },
+        Column("locked_by") { .text($0.lockedBy) },
+        Column("locked_at") { .timestamp($0.lockedAt) },
     ]
 
     /// What `show` adds to the columns of the list.

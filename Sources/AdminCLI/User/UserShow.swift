@@ -27,7 +27,9 @@ struct UserShow: Verb {
         let key = try user.key
         return try await context.forEachTenant(tenants, .view(.users)) { database, tenant, _ in
             let (user, history) = try await UserService(database).show(key, of: tenant.id, changes: changes)
+            let locks = try await UserService(database).locks(.id(user.id), of: tenant.id)
             var record = Record(user, UserNoun.particulars)
+            record.append("locks", .table(Table(locks, UserNoun.lockColumns)))
             record.append("history", .table(Table(history, Self.historyColumns)))
             return Outcome(.record(record))
         }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Directory
-import Postgres
 
 struct UserUpdate: Verb {
     static let configuration = CommandConfiguration(
@@ -13,54 +12,12 @@ struct UserUpdate: Verb {
             """
     )
 
-    /// The fields that may be empty.
-    enum Clearable: String, CaseIterable, ExpressibleByArgument {
-        case email
-        case department
-        case unit
-        case startDate = "start-date"
-        case endDate = "end-date"
-        case phone
-        case language
-    }
-
     @OptionGroup var user: UserArgument
 
-    @Option(help: "First name.")
-    var firstName: String?
-
-    @Option(help: "Last name.")
-    var lastName: String?
-
-    @Option(help: "E-mail address.")
-    var email: String?
+    @OptionGroup var fields: UserFieldOptions
 
     @Option(help: "Profile.")
     var profile: String?
-
-    @Option(help: "Job title, exactly as the directory has it.")
-    var jobTitle: String?
-
-    @Option(help: "Department, exactly as the directory has it.")
-    var department: String?
-
-    @Option(help: "Business unit, by name.")
-    var unit: String?
-
-    @Option(help: ArgumentHelp("First day, as YYYY-MM-DD.", valueName: "date"))
-    var startDate: CalendarDate?
-
-    @Option(help: ArgumentHelp("Last day, inclusive.", valueName: "date"))
-    var endDate: CalendarDate?
-
-    @Option(help: "Phone number.")
-    var phone: String?
-
-    @Option(help: "Language.")
-    var language: String?
-
-    @Option(help: "A field to empty; several may be named.")
-    var clear: [Clearable] = []
 
     @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
@@ -75,40 +32,14 @@ struct UserUpdate: Verb {
     }
 
     func validate() throws {
-        let given: [(Clearable, Bool)] = [
-            (.email, email != nil), (.department, department != nil), (.unit, unit != nil),
-            (.startDate, startDate != nil), (.endDate, endDate != nil), (.phone, phone != nil),
-            (.language, language != nil),
-        ]
-        for (field, isGiven) in given where isGiven && clear.contains(field) {
-            throw ValidationError("Either --\(field.rawValue) or --clear \(field.rawValue).")
-        }
-        let isEmpty =
-            firstName == nil && lastName == nil && profile == nil && jobTitle == nil && clear.isEmpty
-            && !given.contains { $0.1 }
-        guard !isEmpty else {
+        guard !fields.isEmpty || profile != nil else {
             throw ValidationError("Say what to change; see: muster user update --help")
         }
     }
 
     private func changes() throws -> UserChanges {
-        var changes = UserChanges()
-        changes.firstName = try firstName.map { try PersonName($0, called: "first name") }
-        changes.lastName = try lastName.map { try PersonName($0, called: "last name") }
-        changes.email = change(try email.map { try EmailAddress($0) }, .email)
+        var changes = try fields.changes()
         changes.profile = profile
-        changes.jobTitle = jobTitle
-        changes.department = change(department, .department)
-        changes.businessUnit = change(unit, .unit)
-        changes.startDate = change(startDate, .startDate)
-        changes.endDate = change(endDate, .endDate)
-        changes.phone = change(phone, .phone)
-        changes.language = change(language, .language)
         return changes
-    }
-
-    private func change<Value>(_ value: Value?, _ field: Clearable) -> FieldChange<Value> {
-        if let value { return .set(value) }
-        return clear.contains(field) ? .clear : .keep
     }
 }

@@ -3,7 +3,7 @@ import Tenancy
 
 /// Lists, shows and changes a tenant's users by hand.
 package struct UserService: Sendable {
-    private let database: Database
+    let database: Database
 
     package init(_ database: Database) {
         self.database = database
@@ -80,10 +80,7 @@ package struct UserService: Sendable {
         try await change(key, of: tenant, as: caller, .updated) { user, tx in
             try Self.requireNotOwned(changes, user)
             let fields = try changes.applied(to: user.fields, tx)
-            try Self.requireDatesInOrder(fields)
-            if fields.isActive, fields.email != user.fields.email, let email = fields.email {
-                try Self.requireFree(EmailAddress(email), tx, for: user.id, code: .conflict)
-            }
+            try Self.requireSound(fields, user, tx)
             return fields
         }
     }
@@ -130,7 +127,7 @@ package struct UserService: Sendable {
         }
     }
 
-    private func change(
+    func change(
         _ key: UserKey,
         of tenant: TenantID,
         as caller: Caller,
@@ -186,6 +183,14 @@ extension UserService {
             "The e-mail address is in use by the active user \(owner).",
             remedy: "Deactivate that user first, or give another address."
         )
+    }
+
+    /// - Throws: `ServiceError`: `invalid` for dates out of order, `conflict` for an address that is in use.
+    static func requireSound(_ fields: UserFields, _ user: User, _ tx: TenantTransaction) throws {
+        try requireDatesInOrder(fields)
+        if fields.isActive, fields.email != user.fields.email, let email = fields.email {
+            try requireFree(EmailAddress(email), tx, for: user.id, code: .conflict)
+        }
     }
 
     private static func requireDatesInOrder(_ fields: UserFields) throws {

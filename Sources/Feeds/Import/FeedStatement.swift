@@ -2,6 +2,7 @@
 enum FeedStatement: String, CaseIterable {
     case createImportTables = "create_import_tables"
     case planDuplicates = "plan_duplicates"
+    case planLocks = "plan_locks"
     case planWork = "plan_work"
     case planPresence = "plan_presence"
     case planRemovals = "plan_removals"

@@ -25,6 +25,12 @@ struct Planner {
         if staged.mayRepeatIDs {
             try tx.execute(FeedStatement.planDuplicates.text)
         }
+        if try hasLocks(tx) {
+            try tx.execute(
+                FeedStatement.planLocks.text,
+                [feed.id.value, .int(RecordStager.Flags.alwaysRejected.rawValue)]
+            )
+        }
         let carried = try tx.execute(
             FeedStatement.planWork.text,
             [
@@ -51,6 +57,20 @@ struct Planner {
             removals: counts.removals,
             figures: counts
         )
+    }
+
+    /// Most feeds have none, and need not be compared with the file for it.
+    private func hasLocks(_ tx: TenantTransaction) throws -> Bool {
+        try tx.query(
+            """
+            SELECT EXISTS (
+                SELECT FROM muster.field_locks AS l
+                INNER JOIN muster.users AS u ON u.tenant_id = $1 AND l.user_id = u.user_id
+                WHERE l.tenant_id = $1 AND l.field <> 'removal' AND u.feed_id = $2
+            ) AS found
+            """,
+            [feed.id.value]
+        )[0]["found"]
     }
 
     private func outcomes(_ tx: TenantTransaction, notCarried: Int) throws -> [RecordOutcome: Int] {

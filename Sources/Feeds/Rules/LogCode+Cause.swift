@@ -82,7 +82,10 @@ extension LogCode {
         case .rowValueTooLong:
             LogCause(headline: "\"\(column)\" is too long", step: "Shorten the values in the HR system.")
         case .rowFieldLocked:
-            LogCause(headline: "\"\(column)\" is locked", step: "Release the locks if the feed is right.")
+            LogCause(
+                headline: "\"\(column)\" is locked",
+                step: "Where the feed is right, release the lock: muster user unlock"
+            )
         case .rowProfileRefused:
             LogCause(
                 headline: "Profile \(quoted.map { "\($0) " } ?? "")was not given",

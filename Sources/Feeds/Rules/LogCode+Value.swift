@@ -108,7 +108,7 @@ extension LogCode {
             .admin,
             "\"{column}\" of {person} (external ID \"{id}\") stays \"{expected}\", which is locked ({detail}); "
                 + "the feed says \"{value}\".",
-            remedy: "Release the lock if the feed is right."
+            remedy: "If the feed is right, release the lock: muster user unlock --external-id \"{id}\""
         ),
         .rowProfileRefused: LogWording(
             .warning,

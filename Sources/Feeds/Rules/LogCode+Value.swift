@@ -108,7 +108,7 @@ extension LogCode {
             .admin,
             "\"{column}\" of {person} (external ID \"{id}\") stays \"{expected}\", which is locked ({detail}); "
                 + "the feed says \"{value}\".",
-            remedy: "If the feed is right, release the lock: muster user unlock --external-id \"{id}\""
+            remedy: "If the feed is right, release the lock with \"muster user unlock\"."
         ),
         .rowProfileRefused: LogWording(
             .warning,

@@ -4,6 +4,13 @@ import Foundation
 package protocol ByteSource {
     /// Fills the front of `block` and returns how many bytes it wrote; 0 at the end of the file.
     mutating func read(into block: UnsafeMutableRawBufferPointer) throws -> Int
+
+    /// A descriptor of the whole file that can be read at any place, and that the source keeps; nil when there is none.
+    var seekableDescriptor: Int32? { get }
+}
+
+extension ByteSource {
+    package var seekableDescriptor: Int32? { nil }
 }
 
 /// A file that could not be opened or read; `reason` is the system's own wording.
@@ -18,6 +25,8 @@ package struct FileUnavailable: Error, Equatable, CustomStringConvertible {
 package final class FileSource: ByteSource {
     /// Bytes of the file, for a progress bar; nil for a pipe.
     package let size: Int?
+
+    package var seekableDescriptor: Int32? { size == nil ? nil : descriptor }
 
     private let descriptor: Int32
     private let path: String

@@ -11,12 +11,14 @@ enum FileSignature {
         return nil
     }
 
-    /// Says what the file is when it is plainly not CSV text.
+    /// Whether it is a zip archive, as Excel workbooks are.
+    static func isArchive(_ head: some Collection<UInt8>) -> Bool { head.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
+
+    /// Says what the file is when it is plainly neither CSV text nor an archive.
     static func foreignFormat(_ head: some Collection<UInt8>) -> String? {
         let signatures: [([UInt8], String)] = [
-            ([0x50, 0x4B, 0x03, 0x04], "it is an Excel workbook (.xlsx) or another zip archive"),
             ([0x50, 0x4B, 0x05, 0x06], "it is an empty zip archive"),
-            ([0xD0, 0xCF, 0x11, 0xE0], "it is an old Excel workbook (.xls)"),
+            ([0xD0, 0xCF, 0x11, 0xE0], "it is an old Excel workbook (.xls), or one with a password; save it as .xlsx without a password"),
             (Array("%PDF".utf8), "it is a PDF document"),
             ([0x1F, 0x8B], "it is compressed (gzip)"),
             (Array("{\\rtf".utf8), "it is an RTF document"),

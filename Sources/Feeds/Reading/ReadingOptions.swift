@@ -29,22 +29,26 @@ package struct ReadingOptions {
     package var encoding: FeedEncoding
     /// nil: found from the header line.
     package var delimiter: FeedDelimiter?
+    /// The sheet of a workbook; nil: the first.
+    package var sheet: String?
     /// Bytes asked from the source at a time.
     package var blockBytes: Int
     /// The longest record, quotes included, that is still taken for one; memory stays flat because of it.
     package var maximumRecordBytes: Int
-    /// Called after each block with the bytes read so far.
+    /// Called after each block with the bytes of the file read so far.
     package var onProgress: ((Int) -> Void)?
 
     package init(
         encoding: FeedEncoding = .utf8,
         delimiter: FeedDelimiter? = nil,
+        sheet: String? = nil,
         blockBytes: Int = 256 * 1024,
         maximumRecordBytes: Int = 1024 * 1024,
         onProgress: ((Int) -> Void)? = nil
     ) {
         self.encoding = encoding
         self.delimiter = delimiter
+        self.sheet = sheet
         self.blockBytes = blockBytes
         self.maximumRecordBytes = maximumRecordBytes
         self.onProgress = onProgress

@@ -1,4 +1,4 @@
-/// Reads a feed file as received, record by record, in memory that does not grow with the file.
+/// Reads a feed file as received, CSV or a sheet of an Excel workbook, record by record, in memory that does not grow with the file.
 ///
 /// Throws `FeedFileFault` for what makes the whole file unreadable, and whatever the source or the body throws. It judges
 /// neither widths nor values: those are faults of one record.
@@ -19,6 +19,8 @@ package struct RecordReader: ~Copyable {
 
     /// Bytes taken from the source so far.
     package var bytesRead: Int { window.bytesRead }
+    /// Whether the file is a workbook.
+    package var isSheet: Bool { window.isSheet }
     /// SHA-256 of the bytes as received; nil until the end of the file was reached.
     package var digest: [UInt8]? { window.digest }
 
@@ -69,7 +71,8 @@ package struct RecordReader: ~Copyable {
             switch outcome {
             case .record(let next, let lineBreaks):
                 window.start = next
-                return lineBreaks
+                // A row of a sheet is one line, whatever its cells hold.
+                return window.isSheet ? 1 : lineBreaks
             case .unclosedQuote(let lineBreaks):
                 throw FeedFileFault(.runMalformedCSV, line: window.line + lineBreaks)
             case .incomplete(let unfinished):
@@ -124,6 +127,11 @@ extension RecordReader {
 
     /// Takes the delimiter that stands most often in the header, outside quotes; of equals the comma, then the semicolon.
     private mutating func findDelimiter() throws {
+        if window.isSheet {
+            delimiter = .comma
+            parser = RecordParser(delimiter: delimiter.byte)
+            return
+        }
         guard options.delimiter == nil else { return }
         while true {
             let head = UnsafeBufferPointer(start: window.text + window.start, count: window.end - window.start)

@@ -1,6 +1,8 @@
 import Crypto
+import Foundation
 
-/// A sliding window of checked UTF-8 over a file in any of the character sets; hashes the bytes as received on the way.
+/// A sliding window of checked UTF-8 over a file in any of the character sets, or over a workbook's sheet as text; hashes the
+/// bytes as received on the way.
 struct TextWindow: ~Copyable {
     /// The first byte not yet consumed.
     var start = 0
@@ -12,7 +14,11 @@ struct TextWindow: ~Copyable {
     private(set) var isAtEnd = false
     private(set) var hasByteOrderMark = false
     private(set) var digest: [UInt8]?
+    /// The text is that of a workbook's sheet: each record is one line, and the delimiter a comma.
+    var isSheet: Bool { sheet != nil }
 
+    private var sheet: SheetSource?
+    private let sheetName: String?
     private var capacity: Int
     private var source: any ByteSource
     private let raw: UnsafeMutableRawBufferPointer
@@ -24,6 +30,7 @@ struct TextWindow: ~Copyable {
     init(source: any ByteSource, options: ReadingOptions) {
         self.source = source
         charset = Charset(options.encoding)
+        sheetName = options.sheet
         onProgress = options.onProgress
         let rawBytes = max(options.blockBytes, FileSignature.length)
         raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rawBytes, alignment: 16)
@@ -40,6 +47,10 @@ struct TextWindow: ~Copyable {
     mutating func open() throws {
         while rawCount < FileSignature.length && !isAtEnd { try readBlock() }
         guard rawCount > 0 else { throw FeedFileFault(.runEmptyFile) }
+        if FileSignature.isArchive(raw[..<rawCount]) {
+            try openSheet()
+            return try decode()
+        }
         let head = UnsafeRawBufferPointer(rebasing: raw[..<min(rawCount, FileSignature.length)])
         if let format = FileSignature.foreignFormat(head) {
             throw FeedFileFault(.runNotText, ["detail": format])
@@ -63,17 +74,41 @@ struct TextWindow: ~Copyable {
         } while end - start == before && !isAtEnd
     }
 
+    /// Goes on with the text of a workbook's sheet instead of the workbook's own bytes.
+    private mutating func openSheet() throws {
+        let descriptor: Int32
+        if let own = source.seekableDescriptor {
+            descriptor = dup(own)
+        } else {
+            descriptor = try SpooledFile.descriptor(of: UnsafeRawBufferPointer(rebasing: raw[..<rawCount]), then: &source)
+        }
+        guard descriptor >= 0 else { throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno))) }
+        let sheet = try SheetSource(taking: descriptor, sheet: sheetName)
+        self.sheet = sheet
+        source = sheet
+        charset = .utf8
+        rawCount = 0
+        bytesRead = 0
+        isAtEnd = false
+        try readBlock()
+        guard rawCount > 0 else { throw FeedFileFault(.runEmptyFile) }
+    }
+
     private mutating func readBlock() throws {
         let room = UnsafeMutableRawBufferPointer(rebasing: raw[rawCount...])
         let count = try source.read(into: room)
         guard count > 0 else {
             isAtEnd = true
-            digest = Array(hash.finalize())
+            digest = sheet?.digest ?? Array(hash.finalize())
             return
         }
-        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
         rawCount += count
-        bytesRead += count
+        if let sheet {
+            bytesRead = sheet.bytesRead
+        } else {
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
+            bytesRead += count
+        }
         onProgress?(bytesRead)
     }
 

@@ -104,7 +104,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Postgres", "Schema", "Tenancy", "Directory", logging],
+            dependencies: ["Postgres", "Schema", "Tenancy", "Directory", "CLibZip", "CXLSXWriter", logging],
             path: "Tests/TestSupport",
             exclude: ["Mail/smtp_server.py"],
             swiftSettings: strict
@@ -127,7 +127,7 @@ let package = Package(
             dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", "TestSupport", logging],
             swiftSettings: strict
         ),
-        .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet"], swiftSettings: strict),
+        .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MailTests",
             dependencies: ["Mail", "Directory", "Tenancy", "Postgres", "TestSupport", logging],

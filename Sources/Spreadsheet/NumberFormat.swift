@@ -56,7 +56,9 @@ enum NumberFormat: Equatable {
                 let inside = bytes[start..<min(index, bytes.count)]
                 index += 1
                 // Hours, minutes or seconds that run past the clock: a length of time.
-                if let first = inside.first, inside.allSatisfy({ $0 | 0x20 == first | 0x20 }), "hmsHMS".utf8.contains(first) {
+                if let first = inside.first, inside.allSatisfy({ $0 | 0x20 == first | 0x20 }),
+                    "hmsHMS".utf8.contains(first)
+                {
                     isElapsed = true
                 }
                 if inside.first == UInt8(ascii: "$"), inside.count > 1, inside.dropFirst().first != UInt8(ascii: "-") {

@@ -104,7 +104,9 @@ final class ZipPart {
         do throws(WorkbookFault) {
             try budget.spend(count)
             if unpacked > budget.limits.unratedBytes, unpacked / budget.limits.ratio > packed {
-                throw .tooLarge("its content is packed more than \(budget.limits.ratio) times, as no sheet of people is")
+                throw .tooLarge(
+                    "its content is packed more than \(budget.limits.ratio) times, as no sheet of people is"
+                )
             }
         } catch {
             fault = error

@@ -123,7 +123,9 @@ import Testing
     func `a relationship that leads nowhere or out of the file is refused`(attributes: String) throws {
         let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         func list(_ type: String, _ attributes: String) -> [UInt8] {
-            Array("<Relationships><Relationship Id=\"r1\" Type=\"\(kind)/\(type)\" \(attributes)/></Relationships>".utf8)
+            Array(
+                "<Relationships><Relationship Id=\"r1\" Type=\"\(kind)/\(type)\" \(attributes)/></Relationships>".utf8
+            )
         }
         let book = "<workbook xmlns:r=\"\(kind)\"><sheets><sheet name=\"S\" r:id=\"r1\"/></sheets></workbook>"
         let file = try WorkbookFile(parts: [

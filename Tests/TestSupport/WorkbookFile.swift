@@ -69,10 +69,13 @@ package struct WorkbookFile: Sendable {
     }
 
     /// A workbook whose only sheet, or other parts, are written by hand.
-    package init(sheetXML: String, sharedStrings: String? = nil, workbook: String? = nil, styles: String? = nil) throws {
+    package init(sheetXML: String, sharedStrings: String? = nil, workbook: String? = nil, styles: String? = nil) throws
+    {
         let relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         func list(_ entries: [(id: String, kind: String, target: String)]) -> [UInt8] {
-            let lines = entries.map { "<Relationship Id=\"\($0.id)\" Type=\"\(relationships)/\($0.kind)\" Target=\"\($0.target)\"/>" }
+            let lines = entries.map {
+                "<Relationship Id=\"\($0.id)\" Type=\"\(relationships)/\($0.kind)\" Target=\"\($0.target)\"/>"
+            }
             return Array(
                 ("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
                     + lines.joined() + "</Relationships>").utf8

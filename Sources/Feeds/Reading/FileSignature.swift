@@ -18,7 +18,10 @@ enum FileSignature {
     static func foreignFormat(_ head: some Collection<UInt8>) -> String? {
         let signatures: [([UInt8], String)] = [
             ([0x50, 0x4B, 0x05, 0x06], "it is an empty zip archive"),
-            ([0xD0, 0xCF, 0x11, 0xE0], "it is an old Excel workbook (.xls), or one with a password; save it as .xlsx without a password"),
+            (
+                [0xD0, 0xCF, 0x11, 0xE0],
+                "it is an old Excel workbook (.xls), or one with a password; save it as .xlsx without a password"
+            ),
             (Array("%PDF".utf8), "it is a PDF document"),
             ([0x1F, 0x8B], "it is compressed (gzip)"),
             (Array("{\\rtf".utf8), "it is an RTF document"),

@@ -78,7 +78,9 @@ final class SheetSource: ByteSource {
     }
 
     private func append(_ cell: UnsafeBufferPointer<UInt8>) {
-        guard cell.contains(where: { $0 == UInt8(ascii: ",") || $0 == .quote || $0 == .lineFeed || $0 == .carriageReturn })
+        guard
+            cell.contains(where: { $0 == UInt8(ascii: ",") || $0 == .quote || $0 == .lineFeed || $0 == .carriageReturn }
+            )
         else {
             pending.append(contentsOf: cell)
             return
@@ -104,7 +106,9 @@ final class SheetSource: ByteSource {
         while true {
             let count = pread(descriptor, block.baseAddress, block.count, off_t(size))
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno))) }
+            guard count >= 0 else {
+                throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno)))
+            }
             guard count > 0 else { return (Array(hash.finalize()), size) }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<count]))
             size += count

@@ -23,7 +23,10 @@ enum SpooledFile {
                 guard count > 0 else { return descriptor }
                 size += count
                 guard size <= maximumBytes else {
-                    throw FeedFileFault(.runNotText, ["detail": "it is a workbook of more than \(maximumBytes >> 20) MB"])
+                    throw FeedFileFault(
+                        .runNotText,
+                        ["detail": "it is a workbook of more than \(maximumBytes >> 20) MB"]
+                    )
                 }
                 try write(UnsafeRawBufferPointer(rebasing: block[..<count]), to: descriptor)
             }

@@ -80,9 +80,14 @@ struct TextWindow: ~Copyable {
         if let own = source.seekableDescriptor {
             descriptor = dup(own)
         } else {
-            descriptor = try SpooledFile.descriptor(of: UnsafeRawBufferPointer(rebasing: raw[..<rawCount]), then: &source)
+            descriptor = try SpooledFile.descriptor(
+                of: UnsafeRawBufferPointer(rebasing: raw[..<rawCount]),
+                then: &source
+            )
         }
-        guard descriptor >= 0 else { throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno)))
+        }
         let sheet = try SheetSource(taking: descriptor, sheet: sheetName)
         self.sheet = sheet
         source = sheet

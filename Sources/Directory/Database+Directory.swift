@@ -28,6 +28,8 @@ extension Database {
                 try TenantState.requireActive(tx)
                 // People wait for the answer; an import may take minutes.
                 try DirectoryChange.lock(tx, patience: .seconds(10))
+                // Whoever was before may have taken a right of the caller's away.
+                try permission.require(of: caller, tx)
                 // The wait for the lock may have been long; history goes forward.
                 return try body(tx.atPresent())
             }

@@ -42,6 +42,7 @@ enum DirectoryConstraint {
         "user_department_exists": inUseOrGone("department"),
         "user_business_unit_exists": inUseOrGone("business unit"),
         "user_profile_exists": inUseOrGone("profile"),
+        "feed_profile_ceiling_exists": inUseOrGone("profile"),
         "alias_job_title_exists": inUseOrGone("job title"),
         "alias_department_exists": inUseOrGone("department"),
         "alias_business_unit_exists": inUseOrGone("business unit"),

@@ -63,8 +63,8 @@ import TestSupport
 
         let lines = run.output.split(separator: "\n").map(String.init)
         #expect(!run.output.contains("\u{1B}"))
-        #expect(lines.first == "NAME              RANK  IS DEFAULT  ACTIVE USERS  USERS")
-        #expect(lines.last == "employee             5  yes                    1      1")
+        #expect(lines.first == "NAME              RANK  IS DEFAULT  SOLUTIONS                 ACTIVE USERS  USERS")
+        #expect(lines.last == "employee             5  yes         app                                  1      1")
     }
 
     @Test func `quiet leaves the first column and no words`() async throws {

@@ -5,30 +5,9 @@ import TestSupport
 import Testing
 
 @Suite(.temporaryDatabase) struct ActingUserTests {
-    /// The first tenant with one user of each seeded profile, by the profile's name.
-    private func staff(_ tenants: TwoTenants) async throws -> [String: UserID] {
-        try await tenants.add("Chef", to: .jobTitles, of: tenants.first)
-        var staff: [String: UserID] = [:]
-        for (number, profile) in try await ProfileService(tenants.database).list(tenants.first.id).enumerated() {
-            let user = try await tenants.addUser(
-                "Kim",
-                "Example",
-                email: "kim\(number)@firm.example",
-                jobTitle: "Chef",
-                to: tenants.first
-            )
-            var changes = UserChanges()
-            changes.profile = profile.name
-            _ = try await UserService(tenants.database)
-                .update(.id(user.id), changes, of: tenants.first.id, by: .operatorOfDeployment)
-            staff[profile.name] = user.id
-        }
-        return staff
-    }
-
     @Test func `each seeded profile opens what it should, in the service that writes`() async throws {
         try await TwoTenants.run { tenants in
-            let staff = try await staff(tenants)
+            let staff = try await tenants.staff()
             let catalogue = CatalogueService(.departments, tenants.database)
             var made: [String] = []
             for (profile, user) in staff.sorted(by: { $0.key < $1.key }) {
@@ -49,7 +28,7 @@ import Testing
 
     @Test func `who is deactivated can do nothing any more`() async throws {
         try await TwoTenants.run { tenants in
-            let administrator = try #require(try await staff(tenants)["administrator"])
+            let administrator = try #require(try await tenants.staff()["administrator"])
             _ = try await UserService(tenants.database)
                 .deactivate(.id(administrator), of: tenants.first.id, by: .operatorOfDeployment)
 
@@ -68,7 +47,7 @@ import Testing
 
     @Test func `another tenant's user is as unknown as nobody`() async throws {
         try await TwoTenants.run { tenants in
-            _ = try await staff(tenants)
+            _ = try await tenants.staff()
             let elsewhere = await expectError(.unknown) {
                 _ = try await ActingUser.find("kim0@firm.example", in: tenants.second.id, tenants.database)
             }
@@ -83,15 +62,15 @@ import Testing
 
     @Test func `nobody acts before the first day`() async throws {
         try await TwoTenants.run { tenants in
-            let staff = try await staff(tenants)
-            let manager = try #require(staff["account manager"])
+            let staff = try await tenants.staff()
+            let administrator = try #require(staff["administrator"])
             var changes = UserChanges()
             changes.startDate = .set(try #require(CalendarDate(year: 2999, month: 1, day: 1)))
             _ = try await UserService(tenants.database)
-                .update(.id(manager), changes, of: tenants.first.id, by: .operatorOfDeployment)
+                .update(.id(administrator), changes, of: tenants.first.id, by: .operatorOfDeployment)
 
             let error = await expectError(.refused) {
-                _ = try await ActingUser.find("kim0@firm.example", in: tenants.first.id, tenants.database)
+                _ = try await ActingUser.find("kim1@firm.example", in: tenants.first.id, tenants.database)
             }
             #expect(error?.message.contains("2999-01-01") == true)
         }
@@ -99,7 +78,7 @@ import Testing
 
     @Test func `what the operator promised is the operator's to change`() async throws {
         try await TwoTenants.run { tenants in
-            let manager = Caller.user(try #require(try await staff(tenants)["account manager"]))
+            let manager = Caller.user(try #require(try await tenants.staff()["account manager"]))
             let service = TenantService(tenants.database)
 
             let renamed = try await service.set(tenants.first, TenantChanges(name: "New name"), by: manager)

@@ -13,7 +13,7 @@ struct ProfileList: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         try await context.forEachTenant(tenants, .view(.profiles)) { database, tenant, _ in
-            .table(try await ProfileService(database).list(tenant.id), ProfileNoun.columns)
+            Outcome(.table(ProfileNoun.table(try await ProfileService(database).list(tenant.id), options.format)))
         }
     }
 }

@@ -4,7 +4,7 @@ import Directory
 struct ProfileShow: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One profile.",
+        abstract: "One profile, with what it opens and how many have it.",
         discussion: "Example: muster profile show manager --tenant harbour-hotels"
     )
 
@@ -16,7 +16,7 @@ struct ProfileShow: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         try await context.forEachTenant(tenants, .view(.profiles)) { database, tenant, _ in
-            .record(try await ProfileService(database).show(name, of: tenant.id), ProfileNoun.columns)
+            ProfileNoun.outcome(try await ProfileService(database).show(name, of: tenant.id))
         }
     }
 }

@@ -82,7 +82,7 @@ package struct UserChanges: Sendable {
         fields.phone = try ShortText.checked(phone.applied(to: fields.phone), called: "phone")
         fields.language = try ShortText.checked(language.applied(to: fields.language), called: "language")
         if let profile {
-            fields.profile = try ProfileRows.reference(tx, to: profile)
+            fields.profile = try ProfileRows(tx).reference(to: profile)
         }
         if let jobTitle {
             fields.jobTitle = try CatalogueRows(.jobTitles, tx).reference(to: jobTitle)

@@ -47,7 +47,8 @@ package struct UserService: Sendable {
     /// Creates a user who belongs to no feed, and queues the welcome e-mail.
     ///
     /// - Throws: `ServiceError`: `unknown` for a title, department, unit or profile that is not there, `conflict` when an
-    ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a suspended tenant.
+    ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a profile that the caller may
+    ///   not give or a suspended tenant.
     package func create(
         _ draft: UserDraft,
         in tenant: TenantID,
@@ -56,6 +57,7 @@ package struct UserService: Sendable {
     ) async throws -> (user: User, welcome: WelcomeTally) {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let fields = try Self.fields(of: draft, tx)
+            try OwnRights(tx, of: caller).requireGiving(fields.profile)
             try Self.requireDatesInOrder(fields)
             if let email = draft.email {
                 try Self.requireFree(email, tx, for: nil, code: .conflict)
@@ -70,7 +72,8 @@ package struct UserService: Sendable {
 
     /// Changes a user; giving what is there already changes nothing.
     ///
-    /// - Throws: `ServiceError`: `refused` for a field that the user's feed owns or a suspended tenant, and as `create`.
+    /// - Throws: `ServiceError`: `refused` for a field that the user's feed owns, a user who may do more than the caller, the
+    ///   last account manager or a suspended tenant, and as `create`.
     package func update(
         _ key: UserKey,
         _ changes: UserChanges,
@@ -87,7 +90,7 @@ package struct UserService: Sendable {
 
     /// Ends a user's access; only `reactivate` brings the person back, a feed does not.
     ///
-    /// - Throws: `ServiceError`: `conflict` when the user is deactivated already, `refused` for a suspended tenant.
+    /// - Throws: `ServiceError`: `conflict` when the user is deactivated already, `refused` as `update`.
     package func deactivate(_ key: UserKey, of tenant: TenantID, by caller: Caller) async throws -> User {
         try await change(key, of: tenant, as: caller, .deactivated) { user, _ in
             guard user.fields.isActive else {
@@ -103,7 +106,7 @@ package struct UserService: Sendable {
     /// Brings a deactivated user back, with history kept and the default profile.
     ///
     /// - Throws: `ServiceError`: `conflict` when the user is active, `refused` when an active user has the e-mail address
-    ///   now, the end date has passed, or the tenant is suspended.
+    ///   now, the end date has passed, the user had a profile with more than the caller's, or the tenant is suspended.
     package func reactivate(_ key: UserKey, of tenant: TenantID, by caller: Caller) async throws -> User {
         try await change(key, of: tenant, as: caller, .reactivated) { user, tx in
             guard !user.fields.isActive else {
@@ -122,7 +125,7 @@ package struct UserService: Sendable {
             var fields = user.fields
             fields.isActive = true
             fields.deactivatedBy = nil
-            fields.profile = try ProfileRows.theDefault(tx)
+            fields.profile = try ProfileRows(tx).theDefault()
             return fields
         }
     }
@@ -137,9 +140,16 @@ package struct UserService: Sendable {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let rows = UserRows(tx)
             let user = try Self.existing(rows.lockedUser(try rows.id(of: key)))
+            let own = try OwnRights(tx, of: caller)
+            try own.requireChanging(user.fields.profile, who: "User \(user.id) has")
             let changed = try fields(user, tx)
             guard let images = try UserImages(from: user.fields, to: changed) else { return user }
-            try UserWriting(tx, by: caller).update(user.id, changed, change, images)
+            if changed.profile != user.fields.profile {
+                try own.requireGiving(changed.profile)
+            }
+            try AccountManagers.keepingOne(tx) {
+                try UserWriting(tx, by: caller).update(user.id, changed, change, images)
+            }
             try DirectoryChange.publish(tx, users: [user.id])
             return try Self.existing(rows.user(user.id))
         }
@@ -153,7 +163,7 @@ extension UserService {
     }
 
     private static func fields(of draft: UserDraft, _ tx: TenantTransaction) throws -> UserFields {
-        let profile = try draft.profile.map { try ProfileRows.reference(tx, to: $0) } ?? ProfileRows.theDefault(tx)
+        let profile = try draft.profile.map { try ProfileRows(tx).reference(to: $0) } ?? ProfileRows(tx).theDefault()
         return UserFields(
             firstName: draft.firstName.text,
             lastName: draft.lastName.text,

@@ -88,24 +88,3 @@ struct UserWriting {
         ]
     }
 }
-
-/// The statements about profiles that users need.
-enum ProfileRows {
-    static func theDefault(_ tx: TenantTransaction) throws -> Reference {
-        let row = try tx.query("SELECT profile_id, name FROM muster.profiles WHERE tenant_id = $1 AND is_default").first
-        guard let row else { throw ServiceError(.failed, "The tenant has no default profile.") }
-        return Reference(id: try row["profile_id"], name: try row["name"])
-    }
-
-    /// - Throws: `ServiceError` with code `unknown`, naming profiles that come near.
-    static func reference(_ tx: TenantTransaction, to name: String) throws -> Reference {
-        let rows = try tx.query("SELECT profile_id, name FROM muster.profiles WHERE tenant_id = $1 ORDER BY rank")
-        let profiles = try rows.map { Reference(id: try $0["profile_id"], name: try $0["name"]) }
-        if let profile = profiles.first(where: { $0.name == name.composed }) { return profile }
-        throw ServiceError(
-            .unknown,
-            "There is no profile \"\(name)\".",
-            remedy: Nearness.question(for: name, among: profiles.map(\.name)) ?? "See: muster profile list"
-        )
-    }
-}

@@ -36,6 +36,8 @@ extension Field {
         case .bool(let flag): flag ? "true" : "false"
         case .timestamp(let time): time.description
         case .date(let date): date.description
+        case .words(let words): words.joined(separator: ", ")
+        case .object(let members): members.map { "\($0.key) \($0.value.plainText)" }.joined(separator: ", ")
         }
     }
 }

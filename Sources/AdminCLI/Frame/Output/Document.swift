@@ -9,6 +9,20 @@ package enum Field: Sendable, Equatable {
     case bool(Bool)
     case timestamp(Timestamp)
     case date(CalendarDate)
+    /// Several words; in JSON a list.
+    case words([String])
+    /// Words by their keys; in JSON an object.
+    indirect case object([Member])
+
+    package struct Member: Sendable, Equatable {
+        package let key: String
+        package let value: Field
+
+        package init(_ key: String, _ value: Field) {
+            self.key = key
+            self.value = value
+        }
+    }
 
     package static func text(optional text: String?) -> Field { text.map(Field.text) ?? .null }
     package static func int(optional number: Int64?) -> Field { number.map(Field.int) ?? .null }

@@ -33,21 +33,23 @@ struct JSONText {
 
     private mutating func append(_ table: Table, indent: String) {
         appendList(table.rows, indent: indent) { json, row, indent in
-            json.appendObject(Array(zip(table.keys, row)), indent: indent) { json, field, _ in json.append(field) }
+            json.appendObject(Array(zip(table.keys, row)), indent: indent) { json, field, indent in
+                json.append(field, indent: indent)
+            }
         }
     }
 
     private mutating func append(_ record: Record, indent: String) {
         appendObject(record.parts.map { ($0.key, $0.part) }, indent: indent) { json, part, indent in
             switch part {
-            case .field(let field): json.append(field)
+            case .field(let field): json.append(field, indent: indent)
             case .record(let inner): json.append(inner, indent: indent)
             case .table(let table): json.append(table, indent: indent)
             }
         }
     }
 
-    private mutating func append(_ field: Field) {
+    private mutating func append(_ field: Field, indent: String) {
         switch field {
         case .null: text += "null"
         case .text(let string): appendQuoted(string)
@@ -56,6 +58,11 @@ struct JSONText {
         case .bool(let flag): text += flag ? "true" : "false"
         case .timestamp(let time): appendQuoted(time.description)
         case .date(let date): appendQuoted(date.description)
+        case .words(let words): appendList(words, indent: indent) { json, word, _ in json.appendQuoted(word) }
+        case .object(let members):
+            appendObject(members.map { ($0.key, $0.value) }, indent: indent) { json, field, indent in
+                json.append(field, indent: indent)
+            }
         }
     }
 

@@ -63,7 +63,7 @@ struct TableText {
             String((number * 1000).rounded() / 1000)
         case .bool(let flag):
             flag ? "yes" : "no"
-        case .null, .text, .int, .date:
+        case .null, .text, .int, .date, .words, .object:
             TextStyle.visible(field.plainText)
         }
     }
@@ -73,7 +73,7 @@ extension Field {
     fileprivate var isNumberOrNull: Bool {
         switch self {
         case .int, .double, .null: true
-        case .text, .bool, .timestamp, .date: false
+        case .text, .bool, .timestamp, .date, .words, .object: false
         }
     }
 }

@@ -25,6 +25,7 @@ extension AuditedAction {
         "--hold-removals", "--hold-creations", "--hold-unit-empty", "--hold-id-churn", "--poll-seconds",
         "--date-format", "--delimiter", "--encoding", "--duplicates", "--map", "--clear-blank", "--keep-blank",
         "--command", "--rank", "--view", "--maintain", "--link-days", "--cool-down", "--per-minute", "--from",
+        "--no-solution", "--profile-ceiling",
     ]
 
     /// Where and how, which the entry has in other columns or nobody asks.

@@ -56,17 +56,17 @@ told AS (
 
 UPDATE stage AS s
 SET
-    first_name = CASE WHEN 'first_name' = ANY(k.fields) THEN NULL ELSE s.first_name END,
-    last_name = CASE WHEN 'last_name' = ANY(k.fields) THEN NULL ELSE s.last_name END,
-    email = CASE WHEN 'email' = ANY(k.fields) THEN NULL ELSE s.email END,
-    email_key = CASE WHEN 'email' = ANY(k.fields) THEN NULL ELSE s.email_key END,
-    job_title = CASE WHEN 'job_title' = ANY(k.fields) THEN NULL ELSE s.job_title END,
-    department = CASE WHEN 'department' = ANY(k.fields) THEN NULL ELSE s.department END,
-    business_unit = CASE WHEN 'business_unit' = ANY(k.fields) THEN NULL ELSE s.business_unit END,
-    start_date = CASE WHEN 'start_date' = ANY(k.fields) THEN NULL ELSE s.start_date END,
-    end_date = CASE WHEN 'end_date' = ANY(k.fields) THEN NULL ELSE s.end_date END,
-    phone = CASE WHEN 'phone' = ANY(k.fields) THEN NULL ELSE s.phone END,
-    language = CASE WHEN 'language' = ANY(k.fields) THEN NULL ELSE s.language END
+    first_name = CASE WHEN k.fields @> '{first_name}' THEN NULL ELSE s.first_name END,
+    last_name = CASE WHEN k.fields @> '{last_name}' THEN NULL ELSE s.last_name END,
+    email = CASE WHEN k.fields @> '{email}' THEN NULL ELSE s.email END,
+    email_key = CASE WHEN k.fields @> '{email}' THEN NULL ELSE s.email_key END,
+    job_title = CASE WHEN k.fields @> '{job_title}' THEN NULL ELSE s.job_title END,
+    department = CASE WHEN k.fields @> '{department}' THEN NULL ELSE s.department END,
+    business_unit = CASE WHEN k.fields @> '{business_unit}' THEN NULL ELSE s.business_unit END,
+    start_date = CASE WHEN k.fields @> '{start_date}' THEN NULL ELSE s.start_date END,
+    end_date = CASE WHEN k.fields @> '{end_date}' THEN NULL ELSE s.end_date END,
+    phone = CASE WHEN k.fields @> '{phone}' THEN NULL ELSE s.phone END,
+    language = CASE WHEN k.fields @> '{language}' THEN NULL ELSE s.language END
 FROM (
     SELECT
         line,

@@ -27,3 +27,18 @@ static inline CURLcode curl_set_callback(CURL *handle, CURLoption option, curl_t
 static inline CURLcode curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+
+typedef int (*curl_transfer_progress)(void *context, curl_off_t toLoad, curl_off_t loaded, curl_off_t toSend, curl_off_t sent);
+typedef int (*curl_transfer_trace)(CURL *handle, curl_infotype type, char *data, size_t size, void *context);
+
+static inline CURLcode curl_set_progress(CURL *handle, curl_transfer_progress value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+static inline CURLcode curl_set_trace(CURL *handle, curl_transfer_trace value) {
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
+}
+
+static inline CURLcode curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The one thread of a connection, which runs what is isolated to its actor and may block in libpq.
+/// The one thread of a connection, which runs what is isolated to its actor and may block in libpq, or in libcurl.
 ///
 /// A call that blocks on the cooperative pool would stop unrelated tasks; a thread of one's own costs nothing but its
 /// stack, and a closure that runs on it makes its statements without a hop between them.
 // Proof of Sendable: `jobs` and `isStopped` are touched under the mutex only, and `thread` is set once, in start(),
 // before any other thread knows the object.
-final class ConnectionThread: SerialExecutor, @unchecked Sendable {
+package final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let arrival: UnsafeMutablePointer<pthread_cond_t>
     private var jobs: [UnownedJob] = []
@@ -30,7 +30,7 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     /// Starts a thread, which lives until `stop()`.
     ///
     /// - Throws: `ConnectionFailure` when the system gives no more threads.
-    static func start() throws(ConnectionFailure) -> ConnectionThread {
+    package static func start() throws(ConnectionFailure) -> ConnectionThread {
         let executor = ConnectionThread()
         pthread_mutex_lock(executor.mutex)
         defer { pthread_mutex_unlock(executor.mutex) }
@@ -54,14 +54,14 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
     }
 
     /// Ends the thread after the jobs that it has.
-    func stop() {
+    package func stop() {
         pthread_mutex_lock(mutex)
         isStopped = true
         pthread_cond_signal(arrival)
         pthread_mutex_unlock(mutex)
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         pthread_mutex_lock(mutex)
         jobs.append(job)
@@ -69,11 +69,11 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
-    func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), thread) != 0 }
+    package func isIsolatingCurrentContext() -> Bool? { pthread_equal(pthread_self(), thread) != 0 }
 
-    func checkIsolated() {
+    package func checkIsolated() {
         precondition(pthread_equal(pthread_self(), thread) != 0, "not on the connection's thread")
     }
 

@@ -3,6 +3,7 @@ import Logging
 import Mail
 import Postgres
 import Tenancy
+import TestSupport
 
 extension MailMessage {
     /// A message to somebody at example.com; the local part tells the test's server what to do with it.
@@ -37,4 +38,23 @@ func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async 
 func folderSession(_ folder: String) async throws -> any MailSession {
     try await MailConfiguration(environment: ["MUSTER_MAIL_FOLDER": folder])
         .transport(logger: Logger(label: "muster.tests")).open(for: TenantSlug("acme"))
+}
+
+/// A session of the tenant acme with the mail server that the variables name.
+func smtpSession(_ variables: [String: String]) async throws -> any MailSession {
+    try await MailConfiguration(environment: variables)
+        .transport(logger: Logger(label: "muster.tests")).open(for: TenantSlug("acme"))
+}
+
+func smtpSession(_ server: SMTPTestServer) async throws -> any MailSession {
+    try await smtpSession(["MUSTER_SMTP_URL": server.url])
+}
+
+extension TransportFailure {
+    var isUnreachable: Bool {
+        switch self {
+        case .unreachable: true
+        case .misconfigured: false
+        }
+    }
 }

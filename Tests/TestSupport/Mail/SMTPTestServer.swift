@@ -73,7 +73,7 @@ package final class SMTPTestServer: Sendable {
         Thread.detachNewThread {
             // The process is kept until here: its standard input ends with it, and then so does the server.
             withExtendedLifetime(process) {
-                while let data = try? input.read(upToCount: 65_536), !data.isEmpty { log.append(data) }
+                while case let data = input.availableData, !data.isEmpty { log.append(data) }
             }
             log.end()
         }

@@ -16,9 +16,11 @@ import email.policy
 import email.utils
 import itertools
 import json
+import logging
 import ssl
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 from aiosmtpd.smtp import AuthResult, SMTP
@@ -87,7 +89,7 @@ class Server(SMTP):
                 await asyncio.sleep(3600)
             status = self.options.greeting or status
         await super().push(status)
-        if status.startswith("421"):
+        if status[:3] in ("421", b"421"):
             self.transport.close()
 
     async def stall(self):
@@ -231,6 +233,9 @@ def decode(file):
 
 
 def main():
+    # On loopback a password may travel in plain text.
+    warnings.simplefilter("ignore")
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     if sys.argv[1:2] == ["--decode"]:
         for file in sys.argv[2:]:
             print(json.dumps(decode(file)))

@@ -7,7 +7,7 @@ struct ProfileNoun: ParsableCommand {
         abstract: "What users may do, ranked; every tenant has five from the start.",
         subcommands: [
             ProfileList.self, ProfileShow.self, ProfileCreate.self, ProfileDuplicate.self, ProfileUpdate.self,
-            ProfileDelete.self,
+            ProfileDelete.self, ProfileAssign.self,
         ]
     )
 

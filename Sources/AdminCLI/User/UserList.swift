@@ -15,6 +15,12 @@ struct UserList: Verb {
     @Option(help: "Only users with this job title.")
     var jobTitle: String?
 
+    @Option(help: "Only users of this department.")
+    var department: String?
+
+    @Option(help: "Only users with this profile.")
+    var profile: String?
+
     @Option(help: "Only users of this business unit, by name.")
     var unit: String?
 
@@ -42,7 +48,15 @@ struct UserList: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let filter = UserFilter(status: status, jobTitle: jobTitle, businessUnit: unit, feed: feed, search: search)
+        let filter = UserFilter(
+            status: status,
+            jobTitle: jobTitle,
+            department: department,
+            businessUnit: unit,
+            profile: profile,
+            feed: feed,
+            search: search
+        )
         return try await context.forEachTenant(tenants, .view(.users)) { database, tenant, _ in
             let (users, hasMore) = try await users(filter, of: tenant, UserService(database))
             if hasMore, let last = users.last {

@@ -10,7 +10,7 @@ struct UserRows {
     }
 
     /// The status at `$2`, in the unit's time zone or else the tenant's.
-    private static let status: StaticString = """
+    static let status: StaticString = """
         CASE
             WHEN NOT u.is_active THEN 'deactivated'
             WHEN u.start_date > ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date
@@ -45,37 +45,11 @@ struct UserRows {
 
     /// A page of users in the order of their names.
     ///
-    /// Only conditions that were asked for are in the statement: an index serves none that begins with "is NULL or".
-    ///
     /// - Throws: `ServiceError` with code `unknown` for a job title, unit, feed or user that is not there.
     func page(_ filter: UserFilter, after: UserID?, limit: Int) throws -> [User] {
-        var values: [Value] = [.timestamp(tx.now)]
-        var conditions = ""
-        func require(_ value: Value, _ condition: (String) -> String) {
-            values.append(value)
-            conditions += "\nAND " + condition("$\(values.count + 1)")
-        }
-        if let status = filter.status {
-            require(.text(status.rawValue)) { "\(Self.status) = \($0)" }
-        }
-        if let jobTitle = filter.jobTitle {
-            let id = try CatalogueRows(.jobTitles, tx).reference(to: jobTitle).id
-            require(.int(id)) { "u.job_title_id = \($0)" }
-        }
-        if let unit = filter.businessUnit {
-            let id = try CatalogueRows(.businessUnits, tx).reference(to: unit).id
-            require(.int(id)) { "u.business_unit_id = \($0)" }
-        }
-        if let feed = filter.feed {
-            require(try self.feed(feed).value) { "u.feed_id = \($0)" }
-        }
-        if let search = filter.search {
-            require(.text(search.composed)) {
-                "strpos(lower(concat_ws(' ', u.first_name, u.last_name, u.email, u.external_id)), lower(\($0))) > 0"
-            }
-        }
+        var conditions = try UserConditions(filter, tx)
         if let after {
-            require(try id(of: .id(after)).value) {
+            conditions.require(try id(of: .id(after)).value) {
                 """
                 (u.last_name, u.first_name, u.user_id) > (
                     SELECT a.last_name, a.first_name, a.user_id
@@ -85,10 +59,10 @@ struct UserRows {
                 """
             }
         }
-        values.append(.int(Int64(limit)))
+        let values = conditions.values + [.int(Int64(limit))]
         return try tx.query(
             """
-            \(Self.selection) \(conditions)
+            \(Self.selection) \(conditions.sql)
             ORDER BY u.last_name, u.first_name, u.user_id
             LIMIT $\(values.count + 1)
             """,
@@ -183,17 +157,6 @@ struct UserRows {
         ).first?["user_id"]
     }
 
-    private func feed(_ name: String) throws -> FeedID {
-        let rows = try tx.query("SELECT feed_id, name FROM muster.feeds WHERE tenant_id = $1")
-        let feeds: [(name: String, id: FeedID)] = try rows.map { (try $0["name"], try $0["feed_id"]) }
-        if let feed = feeds.first(where: { $0.name == name }) { return feed.id }
-        throw ServiceError(
-            .unknown,
-            "There is no feed \"\(name)\".",
-            remedy: Nearness.question(for: name, among: feeds.map(\.name)) ?? "The tenant has \(feeds.count) feeds."
-        )
-    }
-
     private static func user(_ row: Row) throws -> User {
         User(
             id: try row["user_id"],
@@ -234,29 +197,5 @@ struct UserRows {
         let name: String? = try row[column]
         guard let id, let name else { return nil }
         return Reference(id: id, name: name)
-    }
-}
-
-/// Which users are wanted; nil means any.
-package struct UserFilter: Sendable {
-    package var status: UserStatus?
-    package var jobTitle: String?
-    package var businessUnit: String?
-    package var feed: String?
-    /// Part of a name, an e-mail address or an external ID, in any case.
-    package var search: String?
-
-    package init(
-        status: UserStatus? = nil,
-        jobTitle: String? = nil,
-        businessUnit: String? = nil,
-        feed: String? = nil,
-        search: String? = nil
-    ) {
-        self.status = status
-        self.jobTitle = jobTitle
-        self.businessUnit = businessUnit
-        self.feed = feed
-        self.search = search
     }
 }

@@ -67,6 +67,10 @@ extension UserService {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
             let rows = UserRows(tx)
             let id = try rows.id(of: key)
+            if let user = try rows.user(id) {
+                // With the lock gone the feed's next file changes the user.
+                try OwnRights(tx, of: caller).requireChanging(user.fields.profile, who: "User \(id) has")
+            }
             let released = try FieldLockRows.delete(tx, id, fields ?? Set(LockedField.allCases))
             guard let user = try rows.user(id), !released.isEmpty else {
                 throw ServiceError(.unknown, "User \(id) has no such lock.", remedy: "See: muster user show \(id)")

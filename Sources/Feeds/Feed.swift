@@ -97,4 +97,6 @@ package struct FeedRunSummary: Sendable {
     package var welcome = WelcomeTally.none
     /// A dry run whose plan a safeguard would hold.
     package var wouldBeHeld = false
+    /// All or nothing was asked for, and records that cannot be applied made it nothing, or would.
+    package var isRefused = false
 }

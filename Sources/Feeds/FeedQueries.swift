@@ -6,17 +6,21 @@ import Tenancy
 /// The statements about feeds, each inside the caller's transaction.
 enum FeedQueries {
     /// The feed that an import means: the one named, else the tenant's only one; `default` is made when there is none.
-    static func feedForImport(_ tx: TenantTransaction, named name: String?, caller: Caller) throws -> Feed {
-        let feeds = try all(tx)
-        if let name {
-            guard let feed = feeds.first(where: { $0.name == name }) else { throw unknown(name, among: feeds) }
+    ///
+    /// The feed of uploads by hand is meant only by those, or by its name.
+    static func feedForImport(_ tx: TenantTransaction, _ request: ImportRequest) throws -> Feed {
+        if request.isByHand { return try ByHandFeed.feed(tx) }
+        let everyFeed = try all(tx)
+        if let name = request.feedName {
+            guard let feed = everyFeed.first(where: { $0.name == name }) else { throw unknown(name, among: everyFeed) }
             return feed
         }
+        let feeds = everyFeed.filter { !$0.isByHand }
         switch feeds.count {
         case 0:
             // Another import may be making it just now.
             try DirectoryChange.lock(tx)
-            if let made = try all(tx).first { return made }
+            if let made = try all(tx).first(where: { !$0.isByHand }) { return made }
             try insert(tx, NewFeed(name: "default", kind: .upload, mode: .delta))
             return try feed(tx, named: "default")
         case 1:
@@ -67,14 +71,14 @@ enum FeedQueries {
             """
             INSERT INTO muster.feeds (
                 tenant_id, feed_id, name, kind, mode, folder_path, created_at, removals_people, removals_percent,
-                unit_empty_people, creations_people, creations_percent, id_churn_people
+                unit_empty_people, creations_people, creations_percent, id_churn_people, owns_fields, sets_profiles
             )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
             [
                 id.value, .text(new.name), .text(new.kind.rawValue), .text(new.mode.rawValue),
                 .text(optional: new.folderPath), .timestamp(tx.now),
-            ] + SafeguardLimits.standard.values
+            ] + SafeguardLimits.standard.values + [.bool(new.ownsFields), .bool(new.setsProfiles)]
         )
         if new.kind == .folder, let folder = new.folderPath {
             try claimFolder(tx, id, folder)
@@ -134,6 +138,8 @@ package struct NewFeed: Sendable {
     package var kind: FeedKind
     package var mode: FeedMode
     package var folderPath: String?
+    var ownsFields = true
+    var setsProfiles = false
 
     package init(name: String, kind: FeedKind, mode: FeedMode = .delta, folderPath: String? = nil) {
         self.name = name

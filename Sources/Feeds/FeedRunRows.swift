@@ -100,11 +100,13 @@ package struct FeedLogCause: Sendable {
     package let example: String
     package let remedy: String?
     package let who: String?
+    /// A person gave the file by hand, so that no HR system is to be asked.
+    private let isByHand: Bool
 
     /// The cause in words that name no person.
     package var headline: String { cause?.headline ?? example }
     /// What to do about it, in words that name no person.
-    package var step: String? { cause.map(\.step) ?? remedy }
+    package var step: String? { cause.map { isByHand ? LogWording.byHand($0.step) : $0.step } ?? remedy }
     /// Whether it is about the run as a whole, and `people` means nothing.
     package var isAboutRun: Bool { LogCode(rawValue: code)?.isAboutRun ?? false }
 
@@ -121,6 +123,7 @@ package struct FeedLogCause: Sendable {
         example = try row["example"]
         remedy = try row["remedy"]
         who = try row["who"]
+        isByHand = try row["is_by_hand"]
     }
 }
 

@@ -95,7 +95,13 @@ package struct FeedRunService: Sendable {
                     count(*) AS people,
                     (array_agg(e.message ORDER BY e.entry_no))[1] AS example,
                     (array_agg(e.remedy ORDER BY e.entry_no))[1] AS remedy,
-                    min(e.who) AS who
+                    min(e.who) AS who,
+                    EXISTS (
+                        SELECT
+                        FROM muster.feed_runs AS r
+                        INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND r.feed_id = f.feed_id
+                        WHERE r.tenant_id = $1 AND r.run_id = $2 AND f.name = $3 AND NOT f.owns_fields
+                    ) AS is_by_hand
                 FROM muster.feed_log_entries AS e
                 WHERE e.tenant_id = $1 AND e.run_id = $2
                 GROUP BY
@@ -106,7 +112,7 @@ package struct FeedRunService: Sendable {
                 ORDER BY
                     array_position(ARRAY['fatal', 'held', 'error', 'warning', 'info'], e.severity), count(*) DESC, e.code
                 """,
-                [run.value]
+                [run.value, .text(ByHandFeed.name)]
             ).map(FeedLogCause.init(row:))
         }
     }

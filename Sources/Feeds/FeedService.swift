@@ -30,6 +30,13 @@ package struct FeedService: Sendable {
                 remedy: "Use lower-case letters, digits, hyphens and underscores, such as payroll-nightly."
             )
         }
+        guard new.name != ByHandFeed.name else {
+            throw ServiceError(
+                .invalid,
+                "The name \"\(ByHandFeed.name)\" is kept for the feed of user uploads, which makes itself.",
+                remedy: "Give another name, or upload people by hand with: muster user upload FILE"
+            )
+        }
         guard new.kind == .upload || new.kind == .folder else {
             throw ServiceError(
                 .invalid,
@@ -63,6 +70,7 @@ package struct FeedService: Sendable {
         }
         return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let feed = try FeedQueries.feed(tx, named: name)
+            try ByHandFeed.requireDelta(change.mode, of: feed)
             try Self.update(tx, feed, change)
             if feed.kind == .folder {
                 if let folder = change.folderPath {

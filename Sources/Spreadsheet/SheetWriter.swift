@@ -6,6 +6,10 @@ package enum SheetWriter {
     /// The workbook could not be written; `reason` is the library's own wording.
     package struct Failure: Error, Equatable {
         package let reason: String
+
+        package init(reason: String) {
+            self.reason = reason
+        }
     }
 
     /// Rows that a person may add under the header and that keep their digits, dates included, as typed.

@@ -138,7 +138,7 @@ extension FeedRunState {
     var words: String {
         switch self {
         case .appliedWithMessages: "applied, with messages."
-        case .planned: "a dry run; nothing was changed."
+        case .planned: "a plan only; nothing was changed."
         case .held: "held by a safeguard; nothing was changed."
         case .failed: "failed; nothing was changed."
         case .unchanged: "the same file as before; there was nothing to do."

@@ -37,6 +37,12 @@ struct FeedPlan: Verb {
               muster feed approve \(run.run) --tenant \(tenant)   apply exactly this
               muster feed discard \(run.run) --tenant \(tenant)   drop it
             """
+        case .planned where !run.isDryRun:
+            """
+            Run \(run.run) changed nothing, since some of its records cannot be applied; the others: \(what).
+              muster feed log \(run.run) --severity error --tenant \(tenant)   which cannot, and why
+            To apply the others, upload the file with --partial.
+            """
         case .planned: "Run \(run.run) was a dry run: \(what). Import the file without --dry-run to do it."
         default:
             rows.isEmpty

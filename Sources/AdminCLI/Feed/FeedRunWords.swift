@@ -28,11 +28,19 @@ struct FeedRunWords {
         case .applied: "\(run) is applied.\n" + counts(summary)
         case .appliedWithMessages: "\(run) is applied; some records need a look.\n" + counts(summary)
         case .held: "\(run) is held by a safeguard and waits for approval.\n" + counts(summary)
+        case .planned where summary.isRefused:
+            "\(run) changed nothing: \(faulty(summary)) cannot be applied, and an upload takes all or none.\n"
+                + counts(summary)
         case .planned: "\(run) was a dry run. Nothing has been changed.\n" + counts(summary)
         case .unchanged: "\(run): " + (causes.first { $0.isAboutRun }?.headline ?? "nothing has changed.")
         case .discarded: "\(run) is discarded. The directory stays as it is."
         case .running, .failed, .reverted: "\(run) is \(summary.state.rawValue)."
         }
+    }
+
+    private func faulty(_ summary: FeedRunSummary) -> String {
+        let faulty = summary.counts[.rejected, default: 0] + summary.counts[.parked, default: 0]
+        return "\(faulty) of \(Self.count(summary.records, "record", "records"))"
     }
 
     /// Every record in one sentence: the parts add up to the whole.
@@ -97,6 +105,10 @@ struct FeedRunWords {
     private func steps(_ summary: FeedRunSummary, _ causes: [FeedLogCause]) -> [(command: String, what: String)] {
         func command(_ words: String) -> String { "muster feed \(words) --tenant \(tenant)" }
         var steps: [(command: String, what: String)] = []
+        if summary.isRefused {
+            steps.append((command("log \(summary.run) --severity error"), "which lines, and what to do about each"))
+            steps.append(("the same command with --partial", "apply the others, and leave these out"))
+        }
         if summary.state == .held || summary.state == .planned {
             steps.append((command("plan \(summary.run)"), "person by person, what would change"))
         }
@@ -108,7 +120,7 @@ struct FeedRunWords {
         if causes.contains(where: \.isAboutMissingName) {
             steps.append((command("missing \(summary.run)"), "names that do not exist; --create makes them"))
         }
-        if causes.contains(where: { $0.severity == .error }) {
+        if !summary.isRefused, causes.contains(where: { $0.severity == .error }) {
             steps.append((command("log \(summary.run) --severity error"), "who was not imported, and why"))
         }
         if causes.contains(where: { $0.severity == .warning }) {

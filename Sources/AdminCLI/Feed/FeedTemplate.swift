@@ -4,24 +4,32 @@ import Feeds
 struct FeedTemplate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "template",
-        abstract: "A CSV file to start from: the header and one sample row.",
+        abstract: "A file to start from, CSV or Excel: the header and one sample row.",
         discussion: """
             Needed are First Name, Last Name, External Identifier and Job Title; a column that is left out leaves its \
             field alone. The sample's job title, department and business unit must exist in the tenant.
 
-            Example: muster feed template
+            Example: muster feed template --output employees.xlsx
             """
     )
 
+    @OptionGroup var output: TemplateOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try context.print(
-            .text(
-                CSVText.line(FeedColumn.allCases.map(\.rawValue)) + CSVText.line(FeedColumn.allCases.map(\.sample))
-            )
-        )
+        try TemplateFile.people.write(output, context)
         return .done
+    }
+}
+
+extension TemplateFile {
+    /// The columns of people, for feeds and for uploads by hand.
+    static var people: TemplateFile {
+        TemplateFile(
+            header: FeedColumn.allCases.map(\.rawValue),
+            example: FeedColumn.allCases.map(\.sample),
+            sheetName: "People"
+        )
     }
 }
 

@@ -23,11 +23,14 @@ package struct FeedImport: Sendable {
         let begin = clock.now
         let path = try Self.readablePath(request.source)
         let feed = try await database.withTenant(request.tenant) { tx in
-            try Permission.maintain(.feeds).require(of: request.caller, tx)
+            try request.permission.require(of: request.caller, tx)
             try TenantState.requireActive(tx)
-            return try FeedQueries.feedForImport(tx, named: request.feedName, caller: request.caller)
+            let feed = try FeedQueries.feedForImport(tx, request)
+            try ByHandFeed.requireDelta(request.mode, of: feed)
+            return feed
         }
-        let digest = feed.lastApplied == nil ? nil : try path.flatMap(Self.digest(path:))
+        let digest =
+            feed.lastApplied == nil ? nil : try path.flatMap { try Self.digest(path: $0, sheet: request.sheet) }
         var summary: FeedRunSummary
         switch try await start(request, feed: feed, digest: digest) {
         case .sameAsLast(let record, let last):
@@ -99,10 +102,11 @@ package struct FeedImport: Sendable {
             let entry = ImportLog.RunEntry(code: fault.code, line: fault.line, arguments: fault.arguments)
             await fail(request.tenant, record, entry)
             let arguments = fault.arguments.merging(["feed": record.feed.name]) { given, _ in given }
+            let wording = record.feed.wording(fault.code)
             throw ServiceError(
                 .unreadable,
-                fault.code.wording.renderedMessage(arguments),
-                remedy: fault.code.wording.renderedRemedy(arguments)
+                wording.renderedMessage(arguments),
+                remedy: wording.renderedRemedy(arguments)
             )
         } catch {
             await fail(request.tenant, record, .init(code: .runInternal, arguments: ["detail": Self.reference(error)]))
@@ -173,9 +177,9 @@ package struct FeedImport: Sendable {
     }
 
     /// nil for a pipe, which can be read once only.
-    private static func digest(path: String) throws -> String? {
+    private static func digest(path: String, sheet: String?) throws -> String? {
         let source = try FileSource(path: path)
-        return source.size == nil ? nil : hexadecimal(try FileDigest.sha256(of: source))
+        return source.size == nil ? nil : hexadecimal(try FileDigest.sha256(of: source, sheet: sheet))
     }
 
     /// What may be written down about a fault of our own: its kind, never its values.

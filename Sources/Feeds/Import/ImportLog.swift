@@ -32,7 +32,8 @@ struct ImportLog {
         var counts = try writeRunEntries(tx, runEntries)
         guard withRecords else { return counts }
         let wordings = LogCode.allCases.flatMap { code in
-            [(code, false, code.wording), (code, true, code.wordingWhenKept ?? code.wording)]
+            let kept = code.wordingWhenKept ?? code.wording
+            return [(code, false, feed.wording(code)), (code, true, feed.isByHand ? kept.byHand : kept)]
         }
         let rows = try tx.query(
             FeedStatement.writeLog.text,
@@ -54,8 +55,8 @@ struct ImportLog {
         let texts = entries.map { entry in
             let arguments = entry.arguments.merging(["feed": feed.name]) { given, _ in given }
             return (
-                message: entry.code.wording.renderedMessage(arguments),
-                remedy: entry.code.wording.renderedRemedy(arguments)
+                message: feed.wording(entry.code).renderedMessage(arguments),
+                remedy: feed.wording(entry.code).renderedRemedy(arguments)
             )
         }
         try tx.execute(
@@ -72,7 +73,7 @@ struct ImportLog {
                 .texts(entries.map(\.code.severity.rawValue)), .texts(entries.map(\.code.rawValue)),
                 .ints(entries.map { $0.line.map(Int64.init) }), .texts(entries.map(\.column)),
                 .texts(texts.map(\.message)), .texts(texts.map(\.remedy)),
-                .texts(entries.map { $0.code.who?.rawValue }),
+                .texts(entries.map { feed.wording($0.code).who?.rawValue }),
             ]
         )
         return Dictionary(entries.map { ($0.code.severity, 1) }, uniquingKeysWith: +)

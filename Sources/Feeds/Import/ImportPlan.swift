@@ -17,6 +17,8 @@ struct Planner {
     let mode: FeedMode
     let staged: StagedFile
     let joins: JoinSettings
+    let goesAboveCeiling: Bool
+    let allowedProfiles: [ProfileID]?
 
     /// Whether absence from the file deactivates: not in a delta, nor when a record cannot be tied to a person.
     var removesMissing: Bool { mode == .snapshot && staged.unreadableIDs == 0 }
@@ -37,6 +39,7 @@ struct Planner {
                 feed.id.value, .timestamp(tx.now), .text(feed.duplicatePolicy.rawValue), .bool(feed.setsProfiles),
                 .int(RecordStager.Flags.alwaysRejected.rawValue), .int(RecordStager.Flags.rejectedWhenNew.rawValue),
                 .int(RecordStager.Flags.statusUnknown.rawValue), .bool(staged.mayLackManagers),
+                .bool(goesAboveCeiling), allowedProfiles.map { .ints($0.map(\.rawValue)) } ?? .null,
             ]
         )
         // Of a wide table the columns that are joined and filtered by, from a small sample, say enough.

@@ -1,3 +1,4 @@
+import Directory
 import Tenancy
 
 /// Where an import's records come from.
@@ -15,6 +16,14 @@ package struct ImportRequest: Sendable {
     package var source: ImportSource
     /// The name by which people know the file, kept in the feed's history.
     package var fileName: String
+    /// The sheet of a workbook; nil: the first.
+    package var sheet: String?
+    /// The file is given by hand, for the feed that is kept for that.
+    package var isByHand = false
+    /// With one record that cannot be applied, none is.
+    package var isAllOrNothing = false
+    /// The profiles that whoever asks may give; nil: all for the operator, for others up to the feed's ceiling.
+    package var allowedProfiles: [ProfileID]?
     /// Holds for this run only; nil: the feed's own.
     package var mode: FeedMode?
     package var isDryRun: Bool
@@ -54,6 +63,41 @@ package struct ImportRequest: Sendable {
         self.onStart = onStart
         self.onProgress = onProgress
     }
+
+    /// Users of a file that a person gives by hand: all of them, or with one that cannot be applied none.
+    package init(
+        usersOf path: String,
+        in tenant: TenantID,
+        takesGoodLines: Bool = false,
+        isDryRun: Bool = false,
+        sendsWelcome: Bool? = nil,
+        allowedProfiles: [ProfileID]? = nil,
+        wait: Duration = .zero,
+        caller: Caller = .operatorOfDeployment,
+        onStart: (@Sendable (RunID) -> Void)? = nil,
+        onProgress: (@Sendable (Int, Int?) -> Void)? = nil
+    ) {
+        self.init(
+            tenant: tenant,
+            path: path,
+            mode: .delta,
+            isDryRun: isDryRun,
+            sendsWelcome: sendsWelcome,
+            wait: wait,
+            caller: caller,
+            onStart: onStart,
+            onProgress: onProgress
+        )
+        isByHand = true
+        isAllOrNothing = !takesGoodLines
+        self.allowedProfiles = allowedProfiles
+    }
+
+    /// What the caller needs for it.
+    var permission: Permission { isByHand ? .maintain(.users) : .maintain(.feeds) }
+
+    /// Whether the feed's ceiling is no limit to the profiles that the file gives.
+    var goesAboveCeiling: Bool { isByHand && (caller == .operatorOfDeployment || allowedProfiles != nil) }
 
     /// A retry of what is parked: a run of its own, in which absence means nothing.
     init(parkedRecordsOf feed: Feed, tenant: TenantID) {

@@ -22,9 +22,18 @@ struct ImportTransaction: Sendable {
         // Reading took its time, and so did the wait: what is written from here on carries the time of now.
         tx = try tx.atPresent()
         guard staged.records > 0 else { return try nothingToDo(tx) }
-        let planner = Planner(feed: record.feed, mode: record.mode, staged: staged, joins: joins)
+        let planner = Planner(
+            feed: record.feed,
+            mode: record.mode,
+            staged: staged,
+            joins: joins,
+            goesAboveCeiling: request.goesAboveCeiling,
+            allowedProfiles: request.allowedProfiles
+        )
         let plan = try planner.plan(tx)
         let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
+        let faulty = plan.outcomes[.rejected, default: 0] + plan.outcomes[.parked, default: 0]
+        let isRefused = request.isAllOrNothing && faulty > 0
         let log = ImportLog(run: record.run, feed: record.feed)
         try log.collectEntries(tx, removalsOff: !planner.removesMissing)
         if request.source == .parkedRecords {
@@ -36,13 +45,14 @@ struct ImportTransaction: Sendable {
             run: record.run,
             feed: record.feed.name,
             mode: record.mode,
-            state: state(holds, entries),
+            state: isRefused ? .planned : state(holds, entries),
             counts: plan.outcomes,
             removed: plan.removals,
             records: staged.records,
             entries: entries
         )
         summary.wouldBeHeld = !holds.isEmpty
+        summary.isRefused = isRefused
         summary.welcome = try settle(tx, plan, planner, summary, digest: staged.digest)
         return summary
     }
@@ -55,8 +65,8 @@ struct ImportTransaction: Sendable {
         digest: String?
     ) throws -> WelcomeTally {
         let removalsOff = !planner.removesMissing
-        // A retry is no newer file.
-        if !request.isDryRun, request.source != .parkedRecords {
+        // A retry is no newer file, and a refused one is none that counts.
+        if !request.isDryRun, !summary.isRefused, request.source != .parkedRecords {
             try record.replaceHeldRuns(tx)
         }
         switch summary.state {
@@ -100,7 +110,8 @@ struct ImportTransaction: Sendable {
         return summary
     }
 
-    private var caller: Caller { .feed(name: record.feed.name) }
+    /// Who is written into history: for a file given by hand, whoever gave it.
+    private var caller: Caller { request.isByHand ? request.caller : .feed(name: record.feed.name) }
 
     private func state(_ holds: [SafeguardHold], _ entries: [LogSeverity: Int]) -> FeedRunState {
         if request.isDryRun { return .planned }
@@ -113,7 +124,11 @@ struct ImportTransaction: Sendable {
         let source = try FileSource(path: path)
         let size = source.size
         let onProgress = request.onProgress
-        var options = ReadingOptions(encoding: record.feed.encoding, delimiter: record.feed.delimiter)
+        var options = ReadingOptions(
+            encoding: record.feed.encoding,
+            delimiter: record.feed.delimiter,
+            sheet: request.sheet
+        )
         options.onProgress = { bytes in onProgress?(bytes, size) }
         var reader = RecordReader(source: source, options: options)
         let header = try reader.header()

@@ -7,7 +7,7 @@ import Spreadsheet
 /// One line of text stands for one row of the sheet, gaps included, so that line numbers are those that people see. Line
 /// breaks inside cells stay; a reader that counts must count rows.
 final class SheetSource: ByteSource {
-    /// SHA-256 of the workbook as received.
+    /// SHA-256 of the workbook as received, as `FileDigest` has it.
     let digest: [UInt8]
 
     private let descriptor: Int32
@@ -27,7 +27,7 @@ final class SheetSource: ByteSource {
     init(taking descriptor: Int32, sheet name: String?) throws {
         self.descriptor = descriptor
         do {
-            (digest, size) = try Self.hash(descriptor)
+            (digest, size) = try Self.hash(descriptor, sheet: name)
             sheet = try SheetReader(descriptor: descriptor, sheet: name)
         } catch {
             close(descriptor)
@@ -98,7 +98,7 @@ final class SheetSource: ByteSource {
         return FeedFileFault(.runNotText, ["detail": fault.description])
     }
 
-    private static func hash(_ descriptor: Int32) throws -> (digest: [UInt8], size: Int) {
+    private static func hash(_ descriptor: Int32, sheet: String?) throws -> (digest: [UInt8], size: Int) {
         var hash = SHA256()
         var size = 0
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
@@ -109,7 +109,10 @@ final class SheetSource: ByteSource {
             guard count >= 0 else {
                 throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno)))
             }
-            guard count > 0 else { return (Array(hash.finalize()), size) }
+            guard count > 0 else {
+                hash.update(data: Array((sheet ?? "").utf8))
+                return (Array(hash.finalize()), size)
+            }
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<count]))
             size += count
         }

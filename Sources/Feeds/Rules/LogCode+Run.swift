@@ -10,8 +10,8 @@ extension LogCode {
         .runNotText: LogWording(
             .fatal,
             .hr,
-            "The file cannot be read as CSV: {detail}. Nothing was changed and nobody was deactivated.",
-            remedy: "Save the sheet as \"CSV UTF-8\" and send that file."
+            "The file cannot be read as CSV or as an Excel workbook: {detail}. Nothing was changed and nobody was deactivated.",
+            remedy: "Save the sheet as \"CSV UTF-8\" or as an Excel workbook (.xlsx) and send that file."
         ),
         .runBadEncoding: LogWording(
             .fatal,

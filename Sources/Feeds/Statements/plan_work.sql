@@ -1,7 +1,8 @@
 -- In: stage, duplicates, the tenant's catalogues and users. Out: work.
 -- A record that matches its active user in every field has nothing to say and is not carried on.
 -- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 feed may set profiles,
--- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
+-- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file,
+-- $10 profiles may be above the feed's ceiling, $11 the profiles that may be given, or NULL for no such limit.
 INSERT INTO work (
     line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, has_ended, contradicts,
     dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name,
@@ -229,7 +230,9 @@ merged AS (
         CASE WHEN s.phone IS NULL THEN s.old_phone ELSE nullif(s.phone, '') END AS phone,
         CASE WHEN s.language IS NULL THEN s.old_language ELSE nullif(s.language, '') END AS language,
         p.profile_id AS wanted_profile_id,
-        $5 AND p.rank >= td.ceiling AS profile_allowed,
+        $5 AND p.profile_id IS NOT NULL
+        AND (p.rank >= td.ceiling OR $10)
+        AND ($11::bigint[] IS NULL OR p.profile_id = ANY ($11::bigint[])) AS profile_allowed,
         td.default_profile_id,
         td.today AS tenant_today
     FROM suspects AS s

@@ -60,7 +60,8 @@ extension LogWording {
         LogWording(severity, who == .hr ? .admin : who, Self.byHand(message), remedy: Self.byHand(remedy))
     }
 
-    /// The same for a text that stands alone. The longer words come first.
+    // The longer words come first.
+    /// The same for a text that stands alone.
     static func byHand(_ text: String) -> String {
         [
             ("the export in the HR system", "the file"),

@@ -17,12 +17,21 @@ struct BusinessUnitCreate: Verb {
     @Option(help: "Its time zone, such as Europe/London; else the tenant's.")
     var timeZone: String?
 
+    @Option(help: "The language in which its people are written to, such as de or pt-BR; else the tenant's.")
+    var language: String?
+
     @OptionGroup var lookalike: LookalikeOption
     @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let draft = try CatalogueDraft(.businessUnits, name: name, feedID: feedID, timeZone: timeZone)
+        let draft = try CatalogueDraft(
+            .businessUnits,
+            name: name,
+            feedID: feedID,
+            timeZone: timeZone,
+            language: language
+        )
         return try await context.forEachTenant(tenants, .maintain(.catalogues)) { database, tenant, caller in
             let entry = try await CatalogueService(.businessUnits, database).create(
                 draft,

@@ -7,12 +7,18 @@ struct CatalogueFile {
     private(set) var lines: [CatalogueLine] = []
     private(set) var faults: [CatalogueUploadFault] = []
 
-    /// Reads a CSV file by the columns of a catalogue.
+    /// Reads a CSV file or a sheet of a workbook by the columns of a catalogue.
     ///
-    /// - Throws: `ServiceError` with code `unreadable` for a file that is missing, no CSV, or lacks a column.
-    static func read(_ path: String, _ kind: (some CatalogueKind).Type) throws -> CatalogueFile {
+    /// - Parameter onProgress: called with bytes read and the size of the file.
+    /// - Throws: `ServiceError` with code `unreadable` for a file that is missing, neither of the two, or lacks a column.
+    static func read(
+        _ path: String,
+        sheet: String? = nil,
+        _ kind: (some CatalogueKind).Type,
+        onProgress: @escaping (Int, Int?) -> Void = { _, _ in }
+    ) throws -> CatalogueFile {
         do {
-            return try content(of: path, kind)
+            return try content(of: path, sheet: sheet, kind, onProgress)
         } catch let error as FileUnavailable {
             throw ServiceError(.unreadable, "\(error).", remedy: "Check the path and its permissions.")
         } catch let error as FeedFileFault {
@@ -31,14 +37,25 @@ struct CatalogueFile {
         case .runEmptyFile: "the file holds no entries"
         case .runMalformedCSV: "a quotation mark is never closed\(place)"
         case .runBadEncoding: "the text is not valid UTF-8\(place)"
-        default: "the file cannot be read as CSV\(place)"
+        default: fault.arguments["detail"] ?? "the file cannot be read as CSV or as an Excel workbook\(place)"
         }
     }
 
-    private static func content(of path: String, _ kind: (some CatalogueKind).Type) throws -> CatalogueFile {
-        var reader = RecordReader(source: try FileSource(path: path))
+    private static func content(
+        of path: String,
+        sheet: String?,
+        _ kind: (some CatalogueKind).Type,
+        _ onProgress: @escaping (Int, Int?) -> Void
+    ) throws -> CatalogueFile {
+        let source = try FileSource(path: path)
+        let size = source.size
+        var reader = RecordReader(
+            source: source,
+            options: ReadingOptions(sheet: sheet, onProgress: { onProgress($0, size) })
+        )
         let places = try places(of: kind.header, in: reader.header(), mandatory: kind.mandatoryColumns, path, kind.noun)
         let width = try reader.header().count
+        let isSheet = reader.isSheet
         var file = CatalogueFile()
         try reader.forEachRecord { record in
             let cells = record.strings
@@ -50,7 +67,9 @@ struct CatalogueFile {
                         message: cells.count == width
                             ? "A cell has a stray quotation mark."
                             : "The line has \(cells.count) cells; the header has \(width).",
-                        remedy: "Put cells that hold commas or quotation marks in quotation marks."
+                        remedy: isSheet
+                            ? "Clear the cells beside the table."
+                            : "Put cells that hold commas or quotation marks in quotation marks."
                     )
                 )
                 return
@@ -61,7 +80,8 @@ struct CatalogueFile {
                     line: record.line,
                     name: values[0] ?? "",
                     feedID: values.count > 1 ? values[1] : nil,
-                    timeZone: values.count > 2 ? values[2] : nil
+                    timeZone: values.count > 2 ? values[2] : nil,
+                    language: values.count > 3 ? values[3] : nil
                 )
             )
         }

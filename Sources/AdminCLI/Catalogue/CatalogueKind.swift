@@ -35,9 +35,9 @@ enum Departments: CatalogueKind {
 enum BusinessUnits: CatalogueKind {
     static let catalogue = Catalogue.businessUnits
     static let noun = "business-unit"
-    static let header = ["Business Unit", "Business Unit ID", "Time Zone"]
+    static let header = ["Business Unit", "Business Unit ID", "Time Zone", "Language"]
     static let mandatoryColumns = 2
-    static let example = ["Harbour Street", "0101", "Europe/London"]
+    static let example = ["Harbour Street", "0101", "Europe/London", "en"]
     static let exampleAlias = "HRB-01"
 }
 
@@ -48,6 +48,7 @@ extension CatalogueKind {
         if catalogue.hasFeedIDs {
             columns.append(Column("feed_id") { .text(optional: $0.feedID) })
             columns.append(Column("time_zone") { .text(optional: $0.timeZone) })
+            columns.append(Column("language") { .text(optional: $0.language) })
         }
         if noun == JobTitles.noun {
             columns.append(Column("training_manager") { .bool($0.isTrainingManager ?? false) })

@@ -29,7 +29,8 @@ struct BusinessUnitNoun: ParsableCommand {
         commandName: "business-unit",
         abstract: "A tenant's business units (sites, branches); feeds name them by their feed ID.",
         subcommands: [
-            CatalogueList<BusinessUnits>.self, BusinessUnitCreate.self, CatalogueRename<BusinessUnits>.self,
+            CatalogueList<BusinessUnits>.self, BusinessUnitCreate.self, BusinessUnitSet.self,
+            CatalogueRename<BusinessUnits>.self,
             CatalogueDelete<BusinessUnits>.self, CatalogueUpload<BusinessUnits>.self,
             CatalogueTemplate<BusinessUnits>.self, CatalogueAliasing<BusinessUnits>.self,
         ]

@@ -6,7 +6,7 @@ struct CatalogueUpload<Kind: CatalogueKind>: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "upload",
-            abstract: "Add the \(Kind.catalogue.plural) of a CSV file: all of them, or with a fault in any line none.",
+            abstract: "Add the \(Kind.catalogue.plural) of a file: all of them, or with a fault in any line none.",
             discussion: """
                 Those that are there already stay as they are. The columns are those of: muster \(Kind.noun) template
 
@@ -15,69 +15,50 @@ struct CatalogueUpload<Kind: CatalogueKind>: Verb {
         )
     }
 
-    @Argument(help: "The CSV file.")
+    @Argument(help: "The file: CSV, or an Excel workbook (.xlsx).")
     var file: String
+
+    @Option(help: ArgumentHelp("The sheet of a workbook; else the first.", valueName: "name"))
+    var sheet: String?
 
     @Flag(help: "Say what would be done, and do nothing.")
     var dryRun = false
+
+    @Flag(help: "Add the lines that have no fault, and leave the others out.")
+    var partial = false
 
     @OptionGroup var lookalike: LookalikeOption
     @OptionGroup var tenants: TenantOptions
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let content = try CatalogueFile.read(file, Kind.self)
+        let progress = FileProgress(
+            fileName: file,
+            working: "Comparing with the \(Kind.catalogue.plural) and adding",
+            console: context.console
+        )
+        let content = try await progress.showing {
+            try CatalogueFile.read(file, sheet: sheet, Kind.self) { bytes, size in progress.read(bytes, of: size) }
+        }
+        progress.isRead()
         return try await context.forEachTenant(tenants, .maintain(.catalogues), dryRun: dryRun) {
             database,
             tenant,
             caller in
-            let report = try await CatalogueService(Kind.catalogue, database).upload(
-                content.lines,
-                to: tenant.id,
-                brokenLines: content.faults,
-                dryRun: dryRun,
-                allowingLookalikes: lookalike.allowLookalike,
-                by: caller
-            )
-            return outcome(report, of: tenant, context)
-        }
-    }
-
-    private func outcome(
-        _ report: CatalogueUploadReport,
-        of tenant: Tenant,
-        _ context: CommandContext
-    ) -> Outcome {
-        let record = Record([
-            "file": .field(.text(file)),
-            "dry_run": .field(.bool(report.isDryRun)),
-            "applied": .field(.bool(report.isApplied)),
-            "lines": .field(.count(report.lines)),
-            "new": .field(.count(report.new)),
-            "unchanged": .field(.count(report.unchanged)),
-            "faults": .field(.count(report.faults.count)),
-            "errors": .table(
-                Table(
-                    report.faults,
-                    [
-                        Column("line") { .count($0.line) },
-                        Column("value") { .text($0.value) },
-                        Column("message") { .text($0.message) },
-                        Column("remedy") { .text($0.remedy) },
-                    ]
+            let report = try await progress.showing {
+                try await CatalogueService(Kind.catalogue, database).upload(
+                    content.lines,
+                    to: tenant.id,
+                    brokenLines: content.faults,
+                    dryRun: dryRun,
+                    takingGoodLines: partial,
+                    allowingLookalikes: lookalike.allowLookalike,
+                    by: caller
                 )
-            ),
-        ])
-        guard report.faults.isEmpty else {
-            let count = report.faults.count == 1 ? "1 line has a fault" : "\(report.faults.count) lines have faults"
-            context.console.say("\(tenant.slug): \(count), so nothing was added. Repair the file and upload it again.")
-            return Outcome(.record(record), status: .unreadable)
+            }
+            let document = CatalogueUploadDocument(file: file, report: report, kind: Kind.self)
+            context.console.say(document.words(tenant.slug.text, options.format))
+            return Outcome(.record(document.record(options.format)), status: report.isRefused ? .unreadable : .done)
         }
-        context.console.say(
-            report.isDryRun
-                ? "\(tenant.slug): would add \(report.new) \(Kind.catalogue.plural)."
-                : "\(tenant.slug): added \(report.new) \(Kind.catalogue.plural)."
-        )
-        return Outcome(.record(record))
     }
 }

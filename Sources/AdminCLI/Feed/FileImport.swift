@@ -45,7 +45,11 @@ struct FileImport {
         _ interruption: Interruption
     ) async throws -> (Outcome, words: String?) {
         let begin = ContinuousClock.now
-        let progress = ImportProgress(fileName: options.file, console: context.console)
+        let progress = FileProgress(
+            fileName: options.file,
+            working: "Comparing with the directory and applying",
+            console: context.console
+        )
         var made = try request(tenant, caller)
         made.sheet = options.sheet
         made.isDryRun = options.dryRun

@@ -22,7 +22,7 @@ package struct Catalogue: Sendable {
         idColumn: "job_title_id",
         counter: .jobTitle,
         kind: "job_title",
-        ownColumns: "NULL::text AS feed_key, NULL::text AS time_zone, c.is_training_manager",
+        ownColumns: "NULL::text AS feed_key, NULL::text AS time_zone, NULL::text AS language, c.is_training_manager",
         hasFeedIDs: false,
         reachesLearning: true
     )
@@ -34,7 +34,10 @@ package struct Catalogue: Sendable {
         idColumn: "department_id",
         counter: .department,
         kind: "department",
-        ownColumns: "NULL::text AS feed_key, NULL::text AS time_zone, NULL::boolean AS is_training_manager",
+        ownColumns: """
+            NULL::text AS feed_key, NULL::text AS time_zone, NULL::text AS language,
+            NULL::boolean AS is_training_manager
+            """,
         hasFeedIDs: false,
         reachesLearning: true
     )
@@ -46,7 +49,7 @@ package struct Catalogue: Sendable {
         idColumn: "business_unit_id",
         counter: .businessUnit,
         kind: "business_unit",
-        ownColumns: "c.feed_key, c.time_zone, NULL::boolean AS is_training_manager",
+        ownColumns: "c.feed_key, c.time_zone, c.language, NULL::boolean AS is_training_manager",
         hasFeedIDs: true,
         reachesLearning: false
     )

@@ -9,6 +9,8 @@ package struct CatalogueEntry: Sendable, Equatable {
     /// By which feeds name a business unit; nil in the other catalogues.
     package let feedID: String?
     package let timeZone: String?
+    /// In which the unit is written to; nil in the other catalogues.
+    package let language: String?
     /// Nil in catalogues other than that of job titles.
     package let isTrainingManager: Bool?
     package let activeUsers: Int
@@ -19,9 +21,27 @@ package struct CatalogueEntry: Sendable, Equatable {
         name = try row["name"]
         feedID = try row["feed_key"]
         timeZone = try row["time_zone"]
+        language = try row["language"]
         isTrainingManager = try row["is_training_manager"]
         activeUsers = try row["active_users"]
         users = try row["users"]
+    }
+}
+
+/// An entry without its users, which are much to count when only the names matter.
+struct CatalogueNameEntry: Sendable, Equatable {
+    let id: Int64
+    let name: String
+    let feedID: String?
+    let timeZone: String?
+    let language: String?
+
+    init(_ row: Row) throws {
+        id = try row["entry_id"]
+        name = try row["name"]
+        feedID = try row["feed_key"]
+        timeZone = try row["time_zone"]
+        language = try row["language"]
     }
 }
 
@@ -31,11 +51,21 @@ package struct CatalogueDraft: Sendable, Hashable {
     /// Business units only.
     package let feedID: ExternalID?
     package let timeZone: String?
+    package let language: String?
 
     /// - Throws: `ServiceError` with code `invalid`.
-    package init(_ catalogue: Catalogue, name: String, feedID: String? = nil, timeZone: String? = nil) throws {
+    package init(
+        _ catalogue: Catalogue,
+        name: String,
+        feedID: String? = nil,
+        timeZone: String? = nil,
+        language: String? = nil
+    ) throws {
         self.name = try CatalogueName(name)
         self.timeZone = timeZone.map(\.withoutOuterBlanks).flatMap { $0.isEmpty ? nil : $0 }
+        self.language = try language.map(\.withoutOuterBlanks).flatMap { $0.isEmpty ? nil : $0 }.map(
+            LanguageTag.checked
+        )
         guard catalogue.hasFeedIDs else {
             self.feedID = nil
             return

@@ -36,6 +36,17 @@ struct CatalogueRows {
         ).map(CatalogueEntry.init)
     }
 
+    /// The entries without their users.
+    func names() throws -> [CatalogueNameEntry] {
+        try tx.query(
+            """
+            SELECT c.\(catalogue.idColumn) AS entry_id, c.name, \(catalogue.ownColumns)
+            FROM \(catalogue.table) AS c
+            WHERE c.tenant_id = $1
+            """
+        ).map(CatalogueNameEntry.init)
+    }
+
     /// - Throws: `ServiceError` with code `unknown`, naming entries that come near.
     func entry(named name: String) throws -> CatalogueEntry {
         let entries = try all()
@@ -78,11 +89,27 @@ struct CatalogueRows {
         }
         try tx.execute(
             """
-            INSERT INTO \(catalogue.table) (tenant_id, \(catalogue.idColumn), name, feed_key, time_zone, created_at)
-            SELECT $1::bigint, $2::bigint + place - 1, name, feed_key, time_zone, $4::timestamptz
-            FROM unnest($3::text[], $5::text[], $6::text[]) WITH ORDINALITY AS draft (name, feed_key, time_zone, place)
+            INSERT INTO \(catalogue.table) (
+                tenant_id, \(catalogue.idColumn), name, feed_key, time_zone, language, created_at
+            )
+            SELECT $1::bigint, $2::bigint + place - 1, name, feed_key, time_zone, language, $4::timestamptz
+            FROM unnest($3::text[], $5::text[], $6::text[], $7::text[])
+                WITH ORDINALITY AS draft (name, feed_key, time_zone, language, place)
             """,
-            common + [.texts(drafts.map { $0.feedID?.text }), .texts(drafts.map(\.timeZone))]
+            common + [
+                .texts(drafts.map { $0.feedID?.text }), .texts(drafts.map(\.timeZone)), .texts(drafts.map(\.language)),
+            ]
+        )
+    }
+
+    /// Business units only.
+    func set(_ id: Int64, timeZone: String?, language: String?) throws {
+        try tx.execute(
+            """
+            UPDATE \(catalogue.table) SET time_zone = $3, language = $4
+            WHERE tenant_id = $1 AND \(catalogue.idColumn) = $2
+            """,
+            [.int(id), .text(optional: timeZone), .text(optional: language)]
         )
     }
 

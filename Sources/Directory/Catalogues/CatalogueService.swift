@@ -28,7 +28,7 @@ package struct CatalogueService: Sendable {
     ) async throws -> CatalogueEntry {
         try await change(tenant, caller) { tx, rows in
             try requireTimeZone(rows, draft)
-            let entries = try rows.all()
+            let entries = try rows.names()
             try requireRoom(for: draft, among: entries, allowingLookalike: allowingLookalike)
             try rows.insert([draft])
             try DirectoryChange.publishCatalogue(tx)
@@ -48,7 +48,7 @@ package struct CatalogueService: Sendable {
     ) async throws -> CatalogueEntry {
         try await change(tenant, caller) { tx, rows in
             let entry = try rows.entry(named: name)
-            let others = try rows.all().filter { $0.id != entry.id }
+            let others = try rows.names().filter { $0.id != entry.id }
             try requireNameFree(newName, among: others, allowingLookalike: allowingLookalike)
             guard newName.text != entry.name else { return entry }
             try rows.rename(entry.id, to: newName)
@@ -79,27 +79,63 @@ package struct CatalogueService: Sendable {
         }
     }
 
-    /// Adds every line of a file, or none: entries that are there already stay as they are.
+    /// Changes what is said about a business unit; nil leaves it, an empty text makes it the tenant's.
     ///
-    /// - Parameter brokenLines: lines that could not even be read; with one of them nothing is added.
+    /// - Throws: `ServiceError`: `unknown` when there is no such unit, `invalid` for a time zone or language that does not
+    ///   exist, `refused` as every change.
+    package func set(
+        _ name: String,
+        timeZone: String? = nil,
+        language: String? = nil,
+        in tenant: TenantID,
+        by caller: Caller
+    ) async throws -> CatalogueEntry {
+        try await change(tenant, caller) { tx, rows in
+            let entry = try rows.entry(named: name)
+            let draft = try CatalogueDraft(
+                catalogue,
+                name: entry.name,
+                feedID: entry.feedID,
+                timeZone: timeZone ?? entry.timeZone,
+                language: language ?? entry.language
+            )
+            guard draft.timeZone != entry.timeZone || draft.language != entry.language else { return entry }
+            try requireTimeZone(rows, draft)
+            try rows.set(entry.id, timeZone: draft.timeZone, language: draft.language)
+            try DirectoryChange.publishCatalogue(tx)
+            return try rows.entry(named: entry.name)
+        }
+    }
+
+    /// Adds the lines of a file: entries that are there already stay as they are.
+    ///
+    /// With a fault in any line nothing is added, unless the good lines are to be taken.
+    ///
+    /// - Parameter brokenLines: lines that could not even be read.
     /// - Throws: `ServiceError` with code `refused` for a suspended tenant; faults of lines are in the report.
     package func upload(
         _ lines: [CatalogueLine],
         to tenant: TenantID,
         brokenLines: [CatalogueUploadFault] = [],
         dryRun: Bool = false,
+        takingGoodLines: Bool = false,
         allowingLookalikes: Bool = false,
         by caller: Caller
     ) async throws -> CatalogueUploadReport {
         try await change(tenant, caller) { tx, rows in
             let check = CatalogueUploadCheck(
                 catalogue: catalogue,
-                present: try rows.all(),
-                unknownTimeZones: try rows.unknownTimeZones(among: lines.compactMap(\.timeZone)),
+                present: try rows.names(),
+                unknownTimeZones: try rows.unknownTimeZones(among: Array(Set(lines.compactMap(\.timeZone)))),
                 allowsLookalikes: allowingLookalikes
             )
-            let (drafts, report) = check.judge(lines, brokenLines: brokenLines, dryRun: dryRun)
-            if !dryRun, report.faults.isEmpty, !drafts.isEmpty {
+            let (drafts, report) = check.judge(
+                lines,
+                brokenLines: brokenLines,
+                dryRun: dryRun,
+                takingGoodLines: takingGoodLines
+            )
+            if report.isApplied, !drafts.isEmpty {
                 try rows.insert(drafts)
                 try DirectoryChange.publishCatalogue(tx)
             }
@@ -119,7 +155,7 @@ package struct CatalogueService: Sendable {
 
     private func requireRoom(
         for draft: CatalogueDraft,
-        among entries: [CatalogueEntry],
+        among entries: [CatalogueNameEntry],
         allowingLookalike: Bool
     ) throws {
         try requireNameFree(draft.name, among: entries, allowingLookalike: allowingLookalike)
@@ -134,7 +170,7 @@ package struct CatalogueService: Sendable {
 
     private func requireNameFree(
         _ name: CatalogueName,
-        among entries: [CatalogueEntry],
+        among entries: [CatalogueNameEntry],
         allowingLookalike: Bool
     ) throws {
         if entries.contains(where: { $0.name == name.text }) {

@@ -7,13 +7,15 @@ package struct CatalogueLine: Sendable {
     package let name: String
     package let feedID: String?
     package let timeZone: String?
+    package let language: String?
 
-    package init(line: Int, name: String, feedID: String? = nil, timeZone: String? = nil) {
+    package init(line: Int, name: String, feedID: String? = nil, timeZone: String? = nil, language: String? = nil) {
         self.line = line
         self.name = name
         self.feedID = feedID
         let zone = timeZone.map(\.withoutOuterBlanks)
         self.timeZone = zone?.isEmpty == true ? nil : zone
+        self.language = language
     }
 }
 
@@ -24,43 +26,61 @@ package struct CatalogueUploadFault: Error, Sendable, Equatable {
     package let message: String
     package let remedy: String
 
+    /// How much of a value a fault repeats.
+    private static let shownCharacters = 60
+
+    /// The value is kept as far as a line holds it, with what cannot be seen made visible.
     package init(line: Int, value: String, message: String, remedy: String) {
         self.line = line
-        self.value = value
+        let isLong = value.count > Self.shownCharacters
+        self.value = Visible.text(isLong ? value.prefix(Self.shownCharacters) + "…" : value)
         self.message = message
         self.remedy = remedy
     }
 }
 
-/// What an upload did, or would do: with a fault in any line, nothing.
+/// What an upload did, or would do: with a fault in any line nothing, unless the good lines are taken.
 package struct CatalogueUploadReport: Sendable, Equatable {
+    /// An entry that is new, and where it stands in the file.
+    package struct Addition: Sendable, Equatable {
+        package let line: Int
+        package let name: String
+        package let feedID: String?
+    }
+
     package let isDryRun: Bool
+    package let takesGoodLines: Bool
     package let lines: Int
-    /// How many entries are new; none of them was created if there are faults or it was a dry run.
-    package let new: Int
+    /// None of them was created if the report is not of something applied.
+    package let additions: [Addition]
     package let unchanged: Int
+    /// In the order of the lines, one each.
     package let faults: [CatalogueUploadFault]
 
-    package var isApplied: Bool { !isDryRun && faults.isEmpty }
+    package var new: Int { additions.count }
+    /// Whether faults stood in the way of everything.
+    package var isRefused: Bool { !takesGoodLines && !faults.isEmpty }
+    package var isApplied: Bool { !isDryRun && !isRefused }
+    /// Lines with faults that the others did not wait for.
+    package var leftOut: Int { takesGoodLines ? faults.count : 0 }
 }
 
 /// Judges the lines of an upload against each other and against what is there; touches nothing.
 struct CatalogueUploadCheck {
     let catalogue: Catalogue
-    let present: [CatalogueEntry]
+    let present: [CatalogueNameEntry]
     let unknownTimeZones: Set<String>
     let allowsLookalikes: Bool
-
-    /// How much of a value a fault repeats.
-    private static let shownCharacters = 60
 
     func judge(
         _ lines: [CatalogueLine],
         brokenLines: [CatalogueUploadFault] = [],
-        dryRun: Bool = false
+        dryRun: Bool = false,
+        takingGoodLines: Bool = false
     ) -> ([CatalogueDraft], CatalogueUploadReport) {
         var seen = Seen(present)
         var drafts: [CatalogueDraft] = []
+        var additions: [CatalogueUploadReport.Addition] = []
         var unchanged = 0
         var faults = brokenLines
         for line in lines {
@@ -72,6 +92,7 @@ struct CatalogueUploadCheck {
                 } else {
                     try requireRoom(for: draft, line, seen)
                     drafts.append(draft)
+                    additions.append(.init(line: line.line, name: draft.name.text, feedID: draft.feedID?.text))
                 }
                 seen.insert(draft, line: line.line)
             } catch {
@@ -80,8 +101,9 @@ struct CatalogueUploadCheck {
         }
         let report = CatalogueUploadReport(
             isDryRun: dryRun,
+            takesGoodLines: takingGoodLines,
             lines: lines.count + brokenLines.count,
-            new: drafts.count,
+            additions: additions,
             unchanged: unchanged,
             faults: faults.sorted { $0.line < $1.line }
         )
@@ -89,13 +111,13 @@ struct CatalogueUploadCheck {
     }
 
     private struct Seen {
-        var entries: [String: CatalogueEntry] = [:]
+        var entries: [String: CatalogueNameEntry] = [:]
         var lines: [String: Int] = [:]
         /// Where a name that looks like the key is: in the catalogue, or on a line of the file.
         var lookalikes: [String: (name: String, line: Int?)] = [:]
         var feedIDs: [String: (name: String, line: Int?)] = [:]
 
-        init(_ present: [CatalogueEntry]) {
+        init(_ present: [CatalogueNameEntry]) {
             for entry in present {
                 entries[entry.name] = entry
                 lookalikes[CatalogueName.likeness(entry.name)] = (entry.name, nil)
@@ -125,7 +147,13 @@ struct CatalogueUploadCheck {
             )
         }
         do {
-            return try CatalogueDraft(catalogue, name: line.name, feedID: line.feedID, timeZone: line.timeZone)
+            return try CatalogueDraft(
+                catalogue,
+                name: line.name,
+                feedID: line.feedID,
+                timeZone: line.timeZone,
+                language: line.language
+            )
         } catch let error as ServiceError {
             throw fault(line, error.message, error.remedy ?? "Repair the line.")
         } catch {
@@ -162,6 +190,13 @@ struct CatalogueUploadCheck {
                 "Leave the time zone blank: an upload adds, it does not change."
             )
         }
+        guard draft.language == nil || draft.language == entry.language else {
+            throw fault(
+                line,
+                "The \(catalogue.noun) exists with the language \(entry.language ?? "of the tenant").",
+                "Leave the language blank: an upload adds, it does not change."
+            )
+        }
         return true
     }
 
@@ -180,7 +215,7 @@ struct CatalogueUploadCheck {
         guard !allowsLookalikes, let other = seen.lookalikes[draft.name.likeness] else { return }
         throw fault(
             line,
-            "It differs from \"\(other.name)\"\(place(other.line)) by capitals or blanks only.",
+            "It differs from \"\(Visible.text(other.name))\"\(place(other.line)) by capitals, blanks or invisible characters only.",
             "Write it like that one, or add --allow-lookalike if both are meant."
         )
     }
@@ -190,8 +225,6 @@ struct CatalogueUploadCheck {
     }
 
     private func fault(_ line: CatalogueLine, _ message: String, _ remedy: String) -> CatalogueUploadFault {
-        let isLong = line.name.count > Self.shownCharacters
-        let value = isLong ? line.name.prefix(Self.shownCharacters) + "…" : line.name[...]
-        return CatalogueUploadFault(line: line.line, value: String(value), message: message, remedy: remedy)
+        CatalogueUploadFault(line: line.line, value: line.name, message: message, remedy: remedy)
     }
 }

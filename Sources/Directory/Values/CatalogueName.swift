@@ -36,6 +36,11 @@ package struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
     package var likeness: String { Self.likeness(text) }
 
     static func likeness(_ text: String) -> String {
+        // Most names are ASCII, and a catalogue may have a hundred thousand.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) {
+            let kept = text.utf8.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+            return String(decoding: kept.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+        }
         var kept = String.UnicodeScalarView()
         kept.append(contentsOf: text.unicodeScalars.filter { !$0.isBlank })
         return String(kept).lowercased().composed

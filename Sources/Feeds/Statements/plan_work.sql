@@ -232,7 +232,7 @@ merged AS (
         p.profile_id AS wanted_profile_id,
         $5 AND p.profile_id IS NOT NULL
         AND (p.rank >= td.ceiling OR $10)
-        AND ($11::bigint[] IS NULL OR p.profile_id = ANY ($11::bigint[])) AS profile_allowed,
+        AND ($11::bigint[] IS NULL OR p.profile_id = any($11::bigint[])) AS profile_allowed,
         td.default_profile_id,
         td.today AS tenant_today
     FROM suspects AS s

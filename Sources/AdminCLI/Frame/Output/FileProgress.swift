@@ -1,24 +1,28 @@
 import Synchronization
 import Tenancy
 
-/// Shows how far an import is, and remembers its run's number for whoever must name it.
+/// Shows how far the reading of a file is and then how long its work takes, and remembers the number of an import's run.
 ///
-/// The import's own thread leaves figures here; drawing goes on beside it, also while the database compares and writes.
-final class ImportProgress: Sendable {
+/// The thread that reads leaves figures here; drawing goes on beside it, also while the database compares and writes.
+final class FileProgress: Sendable {
     private struct Figures {
         var run: RunID?
         var bytesRead = 0
         var size: Int?
+        var isRead = false
 
-        var isReading: Bool { size.map { bytesRead < $0 } ?? true }
+        var isReading: Bool { !isRead && size.map { bytesRead < $0 } ?? true }
     }
 
     private let figures = Mutex(Figures())
     private let reading: ProgressBar
+    private let working: String
     private let console: Console
 
-    init(fileName: String, console: Console) {
+    /// - Parameter working: what is done once the file is read.
+    init(fileName: String, working: String, console: Console) {
         reading = ProgressBar("Reading \(TextStyle.visible(fileName))", console: console)
+        self.working = working
         self.console = console
     }
 
@@ -33,6 +37,11 @@ final class ImportProgress: Sendable {
             figures.bytesRead = bytes
             figures.size = size
         }
+    }
+
+    /// Says that the file is read, whatever its size.
+    func isRead() {
+        figures.withLock { $0.isRead = true }
     }
 
     /// Draws while the body runs, on a terminal that is not to be quiet.
@@ -60,7 +69,7 @@ final class ImportProgress: Sendable {
             } else {
                 reading.finish()
                 let bar =
-                    comparing ?? (ProgressBar("Comparing with the directory and applying", console: console), .now)
+                    comparing ?? (ProgressBar(working, console: console), .now)
                 comparing = bar
                 bar.bar.move(to: (ContinuousClock.now - bar.since).components.seconds, unit: "s")
             }

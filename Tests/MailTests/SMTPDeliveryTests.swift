@@ -77,12 +77,13 @@ import Testing
         try await SMTPTestServer.run { server in
             let session = try await smtpSession(server)
 
-            #expect(try await session.deliver(.to(who)) == expected)
-            #expect(try await session.deliver(.to("someone")) == .accepted(reply: "250 2.0.0 Queued as 1"))
-            #expect(try await session.deliver(.to(who)) == expected)
-            #expect(try await session.deliver(.to("someone")) == .accepted(reply: "250 2.0.0 Queued as 2"))
+            for number in 1...2 {
+                let refusal = try await session.deliver(.to(who))
+                let next = try await session.deliver(.to("someone"))
 
-            #expect(server.messages == 2)
+                #expect(refusal == expected)
+                #expect(next == .accepted(reply: "250 2.0.0 Queued as \(number)"))
+            }
         }
     }
 

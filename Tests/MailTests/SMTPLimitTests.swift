@@ -52,10 +52,10 @@ import Testing
 
     @Test func `the limit is for each message, not for the connection`() async throws {
         var options = SMTPTestServer.Options()
-        options.stallSeconds = 0.6
+        options.stallSeconds = 3
         try await SMTPTestServer.run(options) { server in
             var limits = SMTPLimits()
-            limits.message = .seconds(1)
+            limits.message = .seconds(8)
             let session = try await smtpSession(server, limits)
 
             for number in 1...3 {
@@ -109,6 +109,38 @@ import Testing
             delivery.cancel()
 
             #expect(try await delivery.value == .accepted(reply: "250 2.0.0 Queued as 1"))
+        }
+    }
+
+    @Test func `cancelling breaks off what has not even begun`() async throws {
+        var options = SMTPTestServer.Options()
+        options.isSilent = true
+        try await SMTPTestServer.run(options) { server in
+            let session = try await smtpSession(server)
+            let delivery = Task { try await session.deliver(.to()) }
+            try await server.events("stalled", 1)
+
+            delivery.cancel()
+
+            await #expect(throws: CancellationError.self) { _ = try await delivery.value }
+        }
+    }
+
+    @Test func `a server that does not answer the farewell is not waited for`() async throws {
+        var options = SMTPTestServer.Options()
+        options.ignoresQuit = true
+        try await SMTPTestServer.run(options) { server in
+            var limits = SMTPLimits()
+            limits.farewell = .milliseconds(100)
+            let session = try await smtpSession(server, limits)
+            _ = try await session.deliver(.to())
+            let began = ContinuousClock.now
+
+            await session.close()
+
+            // The library itself would wait for two minutes.
+            #expect(ContinuousClock.now - began < .seconds(60))
+            try await server.events("ignored", 1)
         }
     }
 

@@ -74,6 +74,24 @@ import Testing
         }
     }
 
+    // A write to a connection that is gone raises a signal, which would end the process; TLS has no way to ask for none.
+    @Test(arguments: ["cutoff", "drop", "farewell"])
+    func `an encrypted connection that is lost ends neither the process nor the session`(who: String) async throws {
+        try await TestCertificate.run { certificate in
+            try await SMTPTestServer.run(Self.options(.offered(certificate))) { server in
+                let session = try await smtpSession(server)
+                let text = String(repeating: "All work and no play makes Jack a dull boy.\n", count: 200_000)
+
+                for _ in 1...5 {
+                    let delivery = try await session.deliver(.to(who, text: who == "drop" ? "Short.\n" : text))
+                    #expect(delivery.isUnknown == (who == "drop"))
+                    let next = try await session.deliver(.to())
+                    #expect(next.isAccepted)
+                }
+            }
+        }
+    }
+
     @Test(arguments: ["offered", "none"])
     func `a certificate of one's own does on loopback, where TLS is as offered or not at all`(tls: String) async throws
     {
@@ -127,5 +145,15 @@ import Testing
         options.user = password == nil ? nil : "muster"
         options.password = password
         return options
+    }
+}
+
+extension Delivery {
+    fileprivate var isAccepted: Bool {
+        if case .accepted = self { true } else { false }
+    }
+
+    fileprivate var isUnknown: Bool {
+        if case .unknown = self { true } else { false }
     }
 }

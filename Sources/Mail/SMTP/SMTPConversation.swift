@@ -70,14 +70,12 @@ final class SMTPConversation {
     private func end(_ code: CURLcode) -> SMTPEnd {
         var connects = 0
         curl_get_long(handle, CURLINFO_NUM_CONNECTS, &connects)
-        var sent: curl_off_t = 0
-        curl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T, &sent)
         let words = String(cString: errorText)
         return SMTPEnd(
             cause: SMTPEnd.Cause(code),
             stage: stage,
             reply: replies.reply,
-            isHandedOver: isReadToEnd && sent >= content.count,
+            isHandedOver: isReadToEnd,
             isReused: connects == 0,
             detail: OneLine.text(words.isEmpty ? String(cString: curl_easy_strerror(code)) : words)
         )

@@ -27,7 +27,7 @@ struct SMTPReplyReader {
         let rest = text.dropFirst(3)
         lines.append(OneLine.text(String(rest.dropFirst())))
         guard rest.first != "-" else { return }
-        reply = SMTPReply(code: code, words: String("\(code) \(Self.joined(lines))".prefix(500)))
+        reply = SMTPReply(code: code, words: String(OneLine.text("\(code) \(Self.joined(lines))").prefix(500)))
         lines = []
     }
 
@@ -36,7 +36,9 @@ struct SMTPReplyReader {
         guard let code = lines.first?.split(separator: " ").first, code.split(separator: ".").count == 3 else {
             return lines.joined(separator: " ")
         }
-        let rest = lines.dropFirst().map { $0.hasPrefix("\(code) ") ? String($0.dropFirst(code.count + 1)) : $0 }
+        let rest = lines.dropFirst().map { line in
+            line == code || line.hasPrefix("\(code) ") ? String(line.dropFirst(code.count + 1)) : line
+        }
         return ([lines[0]] + rest).joined(separator: " ")
     }
 }

@@ -13,6 +13,8 @@ package final class SMTPTestServer: Sendable {
         package var greeting: String?
         /// Whether it takes connections and says nothing at all.
         package var isSilent = false
+        /// Whether it leaves QUIT without an answer.
+        package var ignoresQuit = false
         /// What `slow@` and `slowrcpt@` take; else an hour.
         package var stallSeconds: Double?
         package var messagesPerConnection: Int?
@@ -119,6 +121,7 @@ extension SMTPTestServer.Options {
             arguments += [name, text]
         }
         if isSilent { arguments.append("--silent") }
+        if ignoresQuit { arguments.append("--ignore-quit") }
         switch tls {
         case .offered(let certificate): arguments += certificate.arguments
         case .required(let certificate): arguments += certificate.arguments + ["--require-tls"]

@@ -96,6 +96,12 @@ class Server(SMTP):
         tell("stalled", connection=self.number)
         await asyncio.sleep(self.options.stall)
 
+    async def smtp_QUIT(self, arg):
+        if self.options.ignore_quit:
+            tell("ignored", connection=self.number)
+        else:
+            await super().smtp_QUIT(arg)
+
     async def smtp_MAIL(self, arg):
         if self.options.messages_per_connection and self.taken >= self.options.messages_per_connection:
             await self.push("421 4.7.0 Too many messages on this connection")
@@ -245,6 +251,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--greeting", help="what to say instead of 220")
     parser.add_argument("--silent", action="store_true", help="accept connections and say nothing")
+    parser.add_argument("--ignore-quit", action="store_true", help="never answer QUIT")
     parser.add_argument("--stall", type=float, default=3600, help="seconds that slow@ and slowrcpt@ take")
     parser.add_argument("--messages-per-connection", type=int, help="421 to the next")
     parser.add_argument("--certificate")

@@ -1,5 +1,5 @@
 import Foundation
-import Mail
+@testable import Mail
 import Postgres
 import Tenancy
 import TestSupport
@@ -109,6 +109,25 @@ import Testing
         #expect(mail.to == [["", "jana@xn--bcher-kva.example"]])
         #expect(mail.header("Message-ID") == "<welcome-1@xn--gre-6ka8i.example>")
         try Self.expectFitForTransport(bytes)
+    }
+
+    @Test func `messages that are written at the same time do not mix`() async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<2_000 {
+                group.addTask {
+                    let message = try MailMessage.to(
+                        "someone\(number)",
+                        subject: "Grüße \(number)",
+                        text: "Für \(number)\n",
+                        html: "<p>é\(number)</p>\n"
+                    )
+                    let text = String(decoding: try InternetMessage.bytes(of: message), as: UTF8.self)
+                    return text.contains("To: someone\(number)@example.com\r\n")
+                        && text.contains("F=C3=BCr \(number)\r\n") && text.contains("<p>=C3=A9\(number)</p>\r\n")
+                }
+            }
+            for try await isWhole in group { #expect(isWhole) }
+        }
     }
 
     /// The message as a mail program shows it, and as it is.

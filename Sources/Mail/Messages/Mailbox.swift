@@ -11,9 +11,4 @@ package struct Mailbox: Sendable, Equatable {
         self.address = try EmailAddress(address).text
         self.name = name.map(OneLine.text).flatMap { $0.isEmpty ? nil : $0 }
     }
-
-    /// What stands right of the @.
-    package var domain: String {
-        address.lastIndex(of: "@").map { String(address[address.index(after: $0)...]) } ?? address
-    }
 }

@@ -75,6 +75,7 @@ extension LogWording {
             ("send it again", "upload it again"),
             ("send that file", "upload that file"),
             ("let the feed write it so", "let uploads write it so"),
+            ("(the record is then applied by itself)", "(a record taken with --partial is then applied by itself)"),
         ].reduce(text) { text, words in text.replacing(words.0, with: words.1) }
     }
 }

@@ -164,6 +164,34 @@ import Testing
         #expect(try await office.users() == 4)
     }
 
+    @Test func `the first upload is silent, later newcomers are written to by policy`() async throws {
+        let first = try await upload(try office.file(FeedOffice.people(0..<2)))
+        let second = try await upload(try office.file(FeedOffice.people(2..<3)))
+        let asked = try await upload(try office.file(FeedOffice.people(3..<4)), "--no-welcome")
+
+        #expect(try [first, second, asked].map { try $0.object()["welcome_emails"] as? Int } == [0, 1, 0])
+        #expect(first.errors.contains("first import is silent"))
+    }
+
+    @Test func `an alias without a feed is for the HR feed, not for files given by hand`() async throws {
+        _ = try await upload(try office.file(FeedOffice.people(0..<1)))
+        _ = try await office.importRows(FeedOffice.people(1..<2))
+
+        let alias = try await MusterProcess.run(
+            "job-title",
+            "alias",
+            "Chef II",
+            "Sous Chef",
+            "--tenant",
+            office.tenant,
+            "--format",
+            "json"
+        )
+
+        #expect(alias.status == 0, "\(alias.errors)")
+        #expect(alias.output.contains("\"default\""))
+    }
+
     @Test func `the operator gives any profile, and another caller none above the default`() async throws {
         let header = FeedOffice.header + ",User Profile"
         let high = FeedOffice.people(0..<1).map { $0 + ",administrator" }

@@ -100,6 +100,14 @@ import Testing
         #expect(fault?.arguments["detail"]?.contains("save it as .xlsx") == true)
     }
 
+    @Test func `a sheet can be named in a workbook only`() throws {
+        let fault = #expect(throws: FeedFileFault.self) {
+            try read(BytesSource("Job Title\nChef\n"), ReadingOptions(sheet: "Titles"))
+        }
+
+        #expect(fault?.arguments["detail"]?.contains("no sheet \"Titles\"") == true)
+    }
+
     @Test func `a large sheet is read in memory that does not grow with it`() throws {
         let row = "<row><c t=\"inlineStr\"><is><t>Sous Chef</t></is></c><c><v>12345</v></c></row>"
         let count = 200_000

@@ -106,6 +106,50 @@ import Testing
         }
     }
 
+    @Test func `parts with mutations are a fault or other text, never a crash`() throws {
+        let sheet = Array(
+            """
+            <worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>45323.5</v></c></row>\
+            <row r="7"><c r="C7" t="inlineStr"><is><r><t>a_x000D_</t></r></is></c><c t="b"><v>1</v></c></row></sheetData></worksheet>
+            """.utf8
+        )
+        let texts = Array("<sst><si><t>one</t></si><si><r><t>two</t></r><rPh><t>x</t></rPh></si></sst>".utf8)
+        let styles = Array(
+            """
+            <styleSheet><numFmts><numFmt numFmtId="170" formatCode="[$-409]dd/mm/yyyy;@"/></numFmts>\
+            <cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>
+            """.utf8
+        )
+
+        for _ in 0..<300 {
+            let file = try WorkbookFile(
+                sheetXML: Self.mutated(sheet),
+                sharedStrings: Self.mutated(texts),
+                styles: Self.mutated(styles)
+            )
+            do {
+                _ = try Reading(file)
+            } catch {
+                #expect(error is WorkbookFault)
+            }
+        }
+    }
+
+    /// The text with up to two pieces doubled, dropped or changed.
+    private static func mutated(_ bytes: [UInt8]) -> String {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 0...2) {
+            let start = Int.random(in: bytes.indices)
+            let piece = start..<min(start + Int.random(in: 1...8), bytes.count)
+            switch Int.random(in: 0..<3) {
+            case 0: bytes.insert(contentsOf: bytes[piece], at: start)
+            case 1: bytes.removeSubrange(piece)
+            default: for index in piece { bytes[index] = UInt8.random(in: 0x20...0x7E) }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     @Test func `an archive without a workbook is told from one, and says what it is`() throws {
         func words(_ names: String...) throws -> String {
             let parts = names.map { (name: $0, bytes: Array("<x/>".utf8)) }

@@ -24,7 +24,8 @@ struct UserUpload: Verb {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Whether people whom it creates get a welcome e-mail; else as the tenant's policy says."
+        help:
+            "Whether people whom it creates get a welcome e-mail; else as the tenant's policy says, but nobody in the first upload."
     )
     var welcome: Bool?
 

@@ -151,21 +151,27 @@ package struct CatalogueAliases: Sendable {
 private struct FeedName {
     let id: Int64
     let name: String
+    private let ownsFields: Bool
 
-    /// The feed that is named, or else the tenant's only one.
+    /// The feed that is named, or else the tenant's only one, beside which there may be that of uploads by hand.
     static func find(_ tx: TenantTransaction, _ name: String?) throws -> FeedName {
-        let rows = try tx.query("SELECT feed_id, name FROM muster.feeds WHERE tenant_id = $1 ORDER BY name")
-        let feeds = try rows.map { FeedName(id: try $0["feed_id"], name: try $0["name"]) }
+        let rows = try tx.query(
+            "SELECT feed_id, name, owns_fields FROM muster.feeds WHERE tenant_id = $1 ORDER BY name"
+        )
+        let feeds = try rows.map {
+            FeedName(id: try $0["feed_id"], name: try $0["name"], ownsFields: try $0["owns_fields"])
+        }
         let names = feeds.map(\.name)
         guard let name else {
-            guard feeds.count <= 1 else {
+            let owners = feeds.filter(\.ownsFields)
+            guard owners.count <= 1 else {
                 throw ServiceError(
                     .invalid,
                     "The tenant has several feeds: \(names.joined(separator: ", ")).",
                     remedy: "Say which with --feed NAME."
                 )
             }
-            guard let only = feeds.first else {
+            guard let only = owners.first ?? feeds.first else {
                 throw ServiceError(.unknown, "The tenant has no feed yet.", remedy: "Import a file first.")
             }
             return only

@@ -67,8 +67,6 @@ struct RunRecord: Sendable {
         switch request.sendsWelcome {
         case .some(true): .asked
         case .some(false): .silent
-        // Whom a person uploads by hand is as new as whom a person types in.
-        case .none where feed.isByHand: .byPolicy
         case .none: feed.lastApplied == nil && request.source != .parkedRecords ? .silent : .byPolicy
         }
     }

@@ -51,6 +51,10 @@ struct TextWindow: ~Copyable {
             try openSheet()
             return try decode()
         }
+        if let sheetName {
+            let detail = "it is no Excel workbook (.xlsx), so it has no sheet \"\(sheetName)\""
+            throw FeedFileFault(.runNotText, ["detail": detail])
+        }
         let head = UnsafeRawBufferPointer(rebasing: raw[..<min(rawCount, FileSignature.length)])
         if let format = FileSignature.foreignFormat(head) {
             throw FeedFileFault(.runNotText, ["detail": format])

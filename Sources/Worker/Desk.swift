@@ -16,15 +16,17 @@ actor Desk {
 
     func freeSlots(_ configuration: WorkerConfiguration) -> FreeSlots {
         let syncs = running.count { work in if case .sync = work { true } else { false } }
-        let folders = running.count { work in
-            if case .job(let claim) = work { claim.kind == .folderFeed } else { false }
-        }
         let jobs = configuration.jobSlots - (running.count - syncs)
         return FreeSlots(
             syncs: configuration.syncSlots - syncs,
             jobs: jobs,
-            folders: min(jobs, max(1, configuration.jobSlots - 1) - folders)
+            folders: min(jobs, configuration.slowJobSlots - count(of: .folderFeed)),
+            mails: min(jobs, configuration.slowJobSlots - count(of: .welcomeMail))
         )
+    }
+
+    private func count(of kind: JobKind) -> Int {
+        running.count { work in if case .job(let claim) = work { claim.kind == kind } else { false } }
     }
 
     func begin(_ work: Work) {
@@ -69,10 +71,13 @@ actor Desk {
 struct FreeSlots {
     let syncs: Int
     let jobs: Int
-    /// One slot fewer than jobs have: a file takes minutes, and the other kinds have a place beside it.
+    /// Fewer than jobs have: a file takes minutes, and the other kinds have a place beside it.
     let folders: Int
+    /// As few: a mail server may be slow.
+    let mails: Int
 
     func jobs(of kinds: [JobKind]) -> Int {
-        kinds.contains(.folderFeed) ? folders : jobs
+        if kinds.contains(.folderFeed) { return folders }
+        return kinds.contains(.welcomeMail) ? mails : jobs
     }
 }

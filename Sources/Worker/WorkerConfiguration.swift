@@ -7,6 +7,8 @@ package struct WorkerConfiguration: Sendable {
     package private(set) var syncSlots: Int
     /// Jobs done at once; slots of their own, so that neither kind of work starves the other.
     package private(set) var jobSlots: Int
+    /// Slots for each kind of job that may take long: with three slots or more, both kinds together leave one free.
+    var slowJobSlots: Int { max(1, (jobSlots - 1) / 2) }
     package let lease: LeaseTerms
     /// How long without a notification before the worker looks by itself.
     package let poll: Duration
@@ -19,7 +21,7 @@ package struct WorkerConfiguration: Sendable {
     /// - Throws: `ServiceError` with code `invalid`.
     package init(
         syncSlots: Int = 3,
-        jobSlots: Int = 2,
+        jobSlots: Int = 3,
         leaseSeconds: Int = 30,
         poll: Duration = .seconds(1),
         drain: Duration = .seconds(20),

@@ -1,5 +1,6 @@
 import Learning
 import Logging
+import Mail
 import Scheduling
 import Tenancy
 
@@ -8,11 +9,20 @@ extension WorkerLoop {
     package convenience init(
         configuration: WorkerConfiguration,
         database: Database,
+        mail: MailConfiguration,
         logger: Logger,
         observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) {
         var handlers = FeedJobs.handlers(database: database, logger: logger)
         handlers[.retention] = RetentionJob(HistoryRetention(database: database))
+        handlers[.welcomeMail] = WelcomeMailJob(
+            sending: WelcomeSending(
+                database: database,
+                transport: mail.transport(logger: logger),
+                reachesPeople: mail.reachesPeople,
+                logger: logger
+            )
+        )
         self.init(
             configuration: configuration,
             database: database,

@@ -224,9 +224,10 @@ extension WorkerLoop {
         return started
     }
 
-    /// The kinds that this worker does, those first that folders with much to import must not keep waiting.
+    /// The kinds that this worker does, those first that neither mail nor folders with much to import must keep waiting.
     private var jobKinds: [[JobKind]] {
-        [handlers.keys.filter { $0 != .folderFeed }, handlers.keys.filter { $0 == .folderFeed }]
+        let slow: [JobKind] = [.welcomeMail, .folderFeed]
+        return [handlers.keys.filter { !slow.contains($0) }] + slow.filter { handlers.keys.contains($0) }.map { [$0] }
     }
 
     private func handBackBrokenOff() async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Learning
 import Logging
+import Mail
 import Tenancy
 import UnixSignals
 import Worker
@@ -24,12 +25,18 @@ struct WorkerRun: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let configuration = try Self.configuration(from: context.environment.variables)
+        let mail = try MailConfiguration(environment: context.environment.variables)
         var logger = context.logger
         if context.environment.variables["MUSTER_LOG_LEVEL"] == nil, !options.quiet {
             logger.logLevel = .info
         }
         return try await context.withDeployment { [logger] database, _ in
-            let worker = WorkerLoop(configuration: configuration, database: database, logger: logger) { event in
+            let worker = WorkerLoop(
+                configuration: configuration,
+                database: database,
+                mail: mail,
+                logger: logger
+            ) { event in
                 context.console.tell(event)
             }
             let signals = Task {

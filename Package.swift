@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "Scheduling", "Learning", "Feeds", "Directory", "Tenancy", "Postgres", "TestSupport",
+                "Worker", "Scheduling", "Learning", "Feeds", "Mail", "Directory", "Tenancy", "Postgres", "TestSupport",
                 "muster",
                 logging,
             ],

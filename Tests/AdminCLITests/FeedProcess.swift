@@ -10,13 +10,14 @@ final class FeedProcess: Sendable {
     private let directory: URL
 
     /// Starts it on the running test's database; nothing is waited for.
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let process = Process()
         process.executableURL = MusterProcess.binary
         process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "MUSTER_DATABASE_URL": try TemporaryDatabase.current.url]
+        let variables = ["PATH": "/usr/bin:/bin", "MUSTER_DATABASE_URL": try TemporaryDatabase.current.url]
+        process.environment = variables.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(directory, "output")
         process.standardError = try Self.file(directory, "errors")

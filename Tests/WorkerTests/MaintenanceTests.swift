@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import Postgres
 import Scheduling
 import Tenancy
@@ -136,6 +137,7 @@ import Worker
         let worker = WorkerLoop(
             configuration: try WorkerConfiguration(),
             database: database,
+            mail: try MailConfiguration(environment: [:]),
             logger: TenantFixture.logger
         )
         let result = try await worker.runOnce()

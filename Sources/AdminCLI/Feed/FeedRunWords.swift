@@ -174,7 +174,8 @@ extension FeedLogCause {
 extension WelcomeTally {
     /// In words, such as "12 welcome e-mails queued".
     var sentence: String {
-        FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + " queued"
-            + (waiting > 0 ? ", \(waiting) of them for the first day." : ".")
+        let queued = FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + " queued"
+        if waiting == mails { return "\(queued) for the first day." }
+        return waiting > 0 ? "\(queued), \(waiting) of them for the first day." : "\(queued)."
     }
 }

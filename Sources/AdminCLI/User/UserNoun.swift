@@ -10,6 +10,7 @@ struct UserNoun: ParsableCommand {
         subcommands: [
             UserList.self, UserShow.self, UserCreate.self, UserUpdate.self, UserDeactivate.self, UserReactivate.self,
             UserLock.self, UserUnlock.self, UserUpload.self, UserTemplate.self,
+            UserResendWelcome.self, UserVerifyToken.self, UserMarkSignedIn.self,
         ]
     )
 

@@ -80,7 +80,7 @@ struct ResolvedSelection {
             words.append("never signed in")
         }
         if let profile = filter.profile {
-            require("profile_id", try ProfileRows.reference(tx, to: profile), "profile")
+            require("profile_id", try ProfileRows(tx).reference(to: profile), "profile")
         }
         if let jobTitle = filter.jobTitle {
             require("job_title_id", try CatalogueRows(.jobTitles, tx).reference(to: jobTitle), "job title")

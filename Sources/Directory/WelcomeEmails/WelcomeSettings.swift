@@ -82,7 +82,7 @@ package struct WelcomeSettingsChanges: Sendable {
             try Self.inRange(coolDownSeconds, 0...31_536_000, "The cool-down in seconds is") ?? settings.coolDownSeconds
         settings.mailsPerMinute =
             try Self.inRange(mailsPerMinute, 1...100_000, "E-mails per minute are") ?? settings.mailsPerMinute
-        settings.defaultLanguage = try defaultLanguage.map(WelcomeLanguage.checked) ?? settings.defaultLanguage
+        settings.defaultLanguage = try defaultLanguage.map(LanguageTag.checked) ?? settings.defaultLanguage
         return settings
     }
 
@@ -104,7 +104,7 @@ package struct WelcomeSettingsChanges: Sendable {
 }
 
 /// A tag such as `de` or `de-AT`.
-package enum WelcomeLanguage {
+package enum LanguageTag {
     /// - Throws: `ServiceError` with code `invalid`.
     package static func checked(_ text: String) throws -> String {
         let parts = text.withoutOuterBlanks.split(separator: "-", omittingEmptySubsequences: false)

@@ -1,4 +1,9 @@
 extension MailConfiguration {
-    /// Whether what is sent leaves this machine's folders.
-    package var reachesPeople: Bool { false }
+    /// Whether what is sent goes to a mail server, and so to people; files stay where they are.
+    package var reachesPeople: Bool {
+        switch route {
+        case .server: true
+        case .folder: false
+        }
+    }
 }

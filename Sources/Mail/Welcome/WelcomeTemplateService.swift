@@ -28,7 +28,7 @@ package struct WelcomeTemplateService: Sendable {
 
     /// - Throws: `ServiceError` with code `unknown`.
     package func show(_ language: String, of tenant: TenantID) async throws -> StoredTemplate {
-        let language = try WelcomeLanguage.checked(language)
+        let language = try LanguageTag.checked(language)
         let own = try await database.readDirectory(of: tenant) { tx in try Self.own(tx) }
         guard let template = try (own + Self.builtIn()).first(where: { $0.language == language }) else {
             let languages = try (own + Self.builtIn()).map(\.language)
@@ -45,7 +45,7 @@ package struct WelcomeTemplateService: Sendable {
     ///
     /// - Throws: `ServiceError`: `invalid`, saying what is wrong and where; `refused`.
     package func set(_ template: WelcomeTemplate, of tenant: TenantID, by caller: Caller) async throws {
-        let language = try WelcomeLanguage.checked(template.language)
+        let language = try LanguageTag.checked(template.language)
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             try tx.execute(
                 """
@@ -68,7 +68,7 @@ package struct WelcomeTemplateService: Sendable {
 
     /// - Throws: `ServiceError`: `unknown`, `refused`.
     package func delete(_ language: String, of tenant: TenantID, by caller: Caller) async throws {
-        let language = try WelcomeLanguage.checked(language)
+        let language = try LanguageTag.checked(language)
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             let gone = try tx.execute(
                 "DELETE FROM muster.welcome_templates WHERE tenant_id = $1 AND language = $2",

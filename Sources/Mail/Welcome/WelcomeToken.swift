@@ -10,9 +10,16 @@ struct WelcomeToken: Sendable {
 
     /// A new one, from the system's source of randomness.
     init() {
+        var text = Self.random()
+        // On a command line it would look like an option.
+        while text.hasPrefix("-") { text = Self.random() }
+        self.text = text
+    }
+
+    private static func random() -> String {
         var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<4).flatMap { _ in withUnsafeBytes(of: generator.next()) { Array($0) } }
-        text = Data(bytes).base64EncodedString()
+        let bytes = (0..<4).flatMap { _ in withUnsafeBytes(of: generator.next() as UInt64) { Array($0) } }
+        return Data(bytes).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 

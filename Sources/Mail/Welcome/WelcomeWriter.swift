@@ -151,7 +151,9 @@ struct WelcomeWriter: Sendable {
 
     private static func day(of time: Timestamp, _ timeZone: String, _ language: String) -> String {
         let date = Date(timeIntervalSince1970: Double(time.microseconds) / 1_000_000)
-        var style = Date.FormatStyle.dateTime.day().month(.wide).year().locale(Locale(identifier: language))
+        // Day before month, unless a region says otherwise.
+        let locale = Locale(identifier: language == "en" ? "en-GB" : language)
+        var style = Date.FormatStyle.dateTime.day().month(.wide).year().locale(locale)
         style.timeZone = TimeZone(identifier: timeZone) ?? .gmt
         return date.formatted(style)
     }

@@ -146,7 +146,9 @@ import Testing
         let front = try await office.plan(
             WelcomeCampaignRequest(.filter(WelcomeFilter(neverSignedIn: true, jobTitle: "Cook", department: "Front")))
         )
-        let trainers = try await office.plan(WelcomeCampaignRequest(.filter(WelcomeFilter(profile: "training manager"))))
+        let trainers = try await office.plan(
+            WelcomeCampaignRequest(.filter(WelcomeFilter(profile: "training manager")))
+        )
 
         #expect(cooks.keys.sorted() == [1, 2])
         #expect(front.keys.sorted() == [2])
@@ -170,7 +172,9 @@ import Testing
 
         #expect(campaign.queued == 2)
         #expect(campaign.faults.map(\.line) == [3, 4])
-        #expect(try await office.superuser.column("SELECT user_id FROM muster.welcome_emails ORDER BY 1") == [Int64(1), 2])
+        #expect(
+            try await office.superuser.column("SELECT user_id FROM muster.welcome_emails ORDER BY 1") == [Int64(1), 2]
+        )
         let stored: String = try await office.superuser.value("SELECT selection FROM muster.welcome_campaigns")
         #expect(stored == "2 people named")
         await office.close()

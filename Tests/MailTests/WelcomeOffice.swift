@@ -75,7 +75,9 @@ struct WelcomeOffice: Sendable {
 
     /// Does the job once, with what the environment names as the way out.
     @discardableResult
-    func send(_ environment: [String: String], as claim: SendingClaim? = nil, pieceSize: Int = 5_000) async throws -> Int {
+    func send(_ environment: [String: String], as claim: SendingClaim? = nil, pieceSize: Int = 5_000) async throws
+        -> Int
+    {
         let mail = try MailConfiguration(environment: environment)
         let sending = WelcomeSending(
             database: database,

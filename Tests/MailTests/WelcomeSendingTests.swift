@@ -171,7 +171,11 @@ import Testing
         )
         #expect(try await office.sendToNewServer() == 1)
         #expect(try await office.states() == ["1 cancelled 0", "2 cancelled 0", "3 waiting 0", "4 sent 1"])
-        #expect(try await office.superuser.value("SELECT due_at = '2031-01-01' FROM muster.jobs WHERE kind = 'welcome_mail'"))
+        #expect(
+            try await office.superuser.value(
+                "SELECT due_at = '2031-01-01' FROM muster.jobs WHERE kind = 'welcome_mail'"
+            )
+        )
         await office.close()
     }
 
@@ -198,7 +202,9 @@ import Testing
         await office.close()
     }
 
-    @Test func `thousands go over one connection, with one commit for the end of one and the start of the next`() async throws {
+    @Test func `thousands go over one connection, with one commit for the end of one and the start of the next`()
+        async throws
+    {
         let office = try await WelcomeOffice()
         let people = 2_000
         try await office.hire((1...people).map { "user\($0)@firm.example" })
@@ -211,7 +217,10 @@ import Testing
             #expect(server.connections == 1)
             #expect(server.messages == people)
         }
-        #expect(try await office.superuser.value("SELECT count(*) FROM muster.welcome_emails WHERE state = 'sent'") == people)
+        #expect(
+            try await office.superuser.value("SELECT count(*) FROM muster.welcome_emails WHERE state = 'sent'")
+                == people
+        )
         // What wrote an e-mail's end is the transaction that made the next one's token.
         let shared: Int = try await office.superuser.value(
             """
@@ -251,7 +260,9 @@ import Testing
         try await office.hire((1...5).map { "user\($0)@firm.example" })
         try await SMTPTestServer.run { server in
             #expect(try await office.send(to: server, pieceSize: 2) == 2)
-            #expect(try await office.superuser.value("SELECT due_at <= now() FROM muster.jobs WHERE kind = 'welcome_mail'"))
+            #expect(
+                try await office.superuser.value("SELECT due_at <= now() FROM muster.jobs WHERE kind = 'welcome_mail'")
+            )
             try await office.superuser.script("UPDATE muster.tenants SET state = 'suspended'")
             #expect(try await office.send(to: server) == 0)
             #expect(server.messages == 2)

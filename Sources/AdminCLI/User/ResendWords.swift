@@ -4,7 +4,7 @@ import Tenancy
 
 /// What a campaign came to, in words and as data.
 enum ResendWords {
-    /// Such as "3 people would get a welcome e-mail; 1 would not: deactivated."
+    /// What a dry run found, in a sentence or two.
     static func planned(_ plan: WelcomeCampaign) -> String {
         let getting = FeedRunWords.count(plan.queued, "person", "people")
         return "\(getting) would get a welcome e-mail. \(without(plan, "would get")) Nothing was sent."
@@ -32,8 +32,10 @@ enum ResendWords {
                 (fault.line.map { "line \($0) " } ?? "") + "\"\(fault.value)\": \(fault.message)"
             }
         }
-        return parts.isEmpty ? "" : "Others \(get) none: \(parts.joined(separator: "; "))"
-            + (parts.last?.hasSuffix(".") == true ? "" : ".")
+        return parts.isEmpty
+            ? ""
+            : "Others \(get) none: \(parts.joined(separator: "; "))"
+                + (parts.last?.hasSuffix(".") == true ? "" : ".")
     }
 
     static func words(_ refusal: WelcomeRefusal) -> String {
@@ -50,7 +52,8 @@ enum ResendWords {
     private static func reason(_ choice: WelcomeChoice) -> String? {
         switch choice.refusal {
         case .notStarted: "not started; the first day is \(choice.firstDay?.description ?? "to come")"
-        case .coolDown: "had one lately; again from \(choice.until.map { String($0.description.prefix(16)) } ?? "later")Z"
+        case .coolDown:
+            "had one lately; again from \(choice.until.map { String($0.description.prefix(16)) } ?? "later")Z"
         case .inCampaign: "in this campaign already"
         case .pending: "one is on its way"
         case .noAddress: "no e-mail address"

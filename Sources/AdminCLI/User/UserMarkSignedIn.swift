@@ -12,7 +12,10 @@ struct UserMarkSignedIn: Verb {
     @Argument(help: "Users' numbers or e-mail addresses.")
     var user: [String] = []
 
-    @Option(help: ArgumentHelp("A CSV file with one column, Email or External Identifier.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A CSV file with one column, Email or External Identifier.", valueName: "file"),
+        completion: .file()
+    )
     var file: String?
 
     @OptionGroup var tenants: TenantOptions

@@ -22,7 +22,10 @@ struct UserResendWelcome: Verb {
     @Option(parsing: .upToNextOption, help: ArgumentHelp("E-mail addresses of people.", valueName: "address"))
     var email: [String] = []
 
-    @Option(help: ArgumentHelp("A CSV file with one column, Email or External Identifier.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A CSV file with one column, Email or External Identifier.", valueName: "file"),
+        completion: .file()
+    )
     var file: String?
 
     @Flag(help: "Everybody who has never signed in.")

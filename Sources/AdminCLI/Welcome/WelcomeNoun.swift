@@ -32,7 +32,9 @@ struct WelcomeTemplateNoun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
         abstract: "The words of welcome e-mails, one template for each language.",
-        subcommands: [WelcomeTemplateList.self, WelcomeTemplateShow.self, WelcomeTemplateSet.self, WelcomeTemplateDelete.self]
+        subcommands: [
+            WelcomeTemplateList.self, WelcomeTemplateShow.self, WelcomeTemplateSet.self, WelcomeTemplateDelete.self,
+        ]
     )
 }
 

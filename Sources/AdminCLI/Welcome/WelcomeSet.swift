@@ -37,8 +37,8 @@ struct WelcomeSet: Verb {
 
     func validate() throws {
         let isEmpty =
-            policy == nil && senderName == nil && senderAddress == nil && link == nil && linkDays == nil && coolDown == nil
-            && perMinute == nil && language == nil
+            policy == nil && senderName == nil && senderAddress == nil && link == nil && linkDays == nil
+            && coolDown == nil && perMinute == nil && language == nil
         guard !isEmpty else { throw ValidationError("Say what to change; see: muster welcome set --help") }
         guard (0...8760).contains(coolDown ?? 0) else { throw ValidationError("--cool-down is 0 to 8760 hours.") }
     }
@@ -53,8 +53,9 @@ struct WelcomeSet: Verb {
         changes.coolDownSeconds = coolDown.map { Int(($0 * 3600).rounded()) }
         changes.mailsPerMinute = perMinute
         changes.defaultLanguage = language
-        return try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { [changes] database, tenant, caller in
-            let overview = try await WelcomeSettingsService(database).set(tenant.id, changes, by: caller)
+        let wish = changes
+        return try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { database, tenant, caller in
+            let overview = try await WelcomeSettingsService(database).set(tenant.id, wish, by: caller)
             return .record(overview, WelcomeNoun.columns)
         }
     }

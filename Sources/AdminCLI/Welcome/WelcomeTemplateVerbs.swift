@@ -90,13 +90,13 @@ struct WelcomeTemplateSet: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let template = try WelcomeTemplate(
-            language: language,
-            subject: subject,
-            text: try Self.content(of: text),
-            html: try html.map(Self.content)
-        )
-        return try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { database, tenant, caller in
+        try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { database, tenant, caller in
+            let template = try WelcomeTemplate(
+                language: language,
+                subject: subject,
+                text: try Self.content(of: text),
+                html: try html.map(Self.content)
+            )
             try await WelcomeTemplateService(database).set(template, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): saved the template in \(template.language).")
             return Outcome()
@@ -105,7 +105,8 @@ struct WelcomeTemplateSet: Verb {
 
     /// - Throws: `ServiceError` with code `unreadable`.
     private static func content(of path: String) throws -> String {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self)
+        else {
             throw ServiceError(
                 .unreadable,
                 "\(path) is not there or is no text in UTF-8.",

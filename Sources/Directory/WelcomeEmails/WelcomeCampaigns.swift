@@ -171,7 +171,8 @@ package struct WelcomeCampaigns: Sendable {
         return key
     }
 
-    private static func insert(_ tx: TenantTransaction, _ campaign: WelcomeCampaign, by caller: Caller) throws -> Int64 {
+    private static func insert(_ tx: TenantTransaction, _ campaign: WelcomeCampaign, by caller: Caller) throws -> Int64
+    {
         let id = try Counters.next(tx, .welcomeCampaign)
         try tx.execute(
             """

@@ -43,6 +43,8 @@ package struct Feed: Sendable {
     package let columnMapping: [String: FeedColumn]
     package let duplicatePolicy: DuplicatePolicy
     package let setsProfiles: Bool
+    /// A record gives no profile with more permissions than this one has; nil is the default profile.
+    package let profileCeiling: Reference?
     package let limits: SafeguardLimits
     let lastApplied: LastApplied?
 

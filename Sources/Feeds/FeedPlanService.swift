@@ -32,6 +32,7 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldPlan.text, [run.value])
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
+            try held.requireAccountManager(tx)
             let isWhatWasPlanned = try held.usersAreUnmoved(tx)
             let applier = Applier(
                 run: run,
@@ -144,6 +145,20 @@ private struct HeldRun {
         try tx.execute(
             "DELETE FROM muster.feed_plan_rows WHERE tenant_id = $1 AND run_id = $2",
             [record.run.value]
+        )
+    }
+
+    /// Somebody else may have taken the other account managers away since.
+    func requireAccountManager(_ tx: TenantTransaction) throws {
+        let takesTheLast: Bool = try tx.query(
+            FeedStatement.checkAccountManagers.text,
+            [.timestamp(tx.now)]
+        )[0]["takes_the_last"]
+        guard takesTheLast else { return }
+        throw ServiceError(
+            .conflict,
+            "Run \(record.run) would now take the last account manager of the tenant away.",
+            remedy: "Make another account manager first with \"muster profile assign\", then approve it."
         )
     }
 

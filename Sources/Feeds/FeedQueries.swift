@@ -56,8 +56,9 @@ enum FeedQueries {
                 f.duplicate_policy, f.sets_profiles, f.removals_people, f.removals_percent, f.unit_empty_people,
                 f.creations_people, f.creations_percent, f.id_churn_people, f.last_applied_run_id,
                 f.last_applied_digest, f.last_applied_users_revision, f.last_applied_catalogue_revision,
-                r.mode AS last_applied_mode
+                r.mode AS last_applied_mode, f.profile_ceiling_id, p.name AS profile_ceiling
             FROM muster.feeds AS f
+            LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND f.profile_ceiling_id = p.profile_id
             LEFT JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND f.last_applied_run_id = r.run_id
             WHERE f.tenant_id = $1
             ORDER BY f.name
@@ -183,6 +184,8 @@ extension Feed {
         columnMapping = mapping.compactMapValues(FeedColumn.init(rawValue:))
         duplicatePolicy = try row["duplicate_policy"]
         setsProfiles = try row["sets_profiles"]
+        let ceilingID: Int64? = try row["profile_ceiling_id"]
+        profileCeiling = try ceilingID.map { Reference(id: $0, name: try row["profile_ceiling"]) }
         limits = SafeguardLimits(
             removals: try limit("removals_people", "removals_percent"),
             unitEmptied: try limit("unit_empty_people", nil),

@@ -58,7 +58,8 @@ package struct FeedService: Sendable {
 
     /// Changes what is given and leaves the rest.
     ///
-    /// - Throws: `ServiceError` `unknown`, `invalid`, `conflict` when another feed reads the folder.
+    /// - Throws: `ServiceError` `unknown`, `invalid`, `conflict` when another feed reads the folder, `refused` for profiles
+    ///   with more permissions than the caller has.
     package func set(
         _ tenant: TenantID,
         name: String,
@@ -71,7 +72,7 @@ package struct FeedService: Sendable {
         return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let feed = try FeedQueries.feed(tx, named: name)
             try ByHandFeed.requireDelta(change.mode, of: feed)
-            try Self.update(tx, feed, change)
+            try Self.update(tx, feed, change, ceiling: try Self.ceiling(tx, feed, change, caller))
             if feed.kind == .folder {
                 if let folder = change.folderPath {
                     try FeedQueries.claimFolder(tx, feed.id, folder)
@@ -89,7 +90,31 @@ package struct FeedService: Sendable {
         }
     }
 
-    private static func update(_ tx: TenantTransaction, _ feed: Feed, _ change: FeedChange) throws {
+    /// The profile up to which the feed gives profiles from now on; to change it, or whether it gives any, takes the right
+    /// to give what it gave and what it will.
+    private static func ceiling(
+        _ tx: TenantTransaction,
+        _ feed: Feed,
+        _ change: FeedChange,
+        _ caller: Caller
+    ) throws -> Reference? {
+        let ceiling = try change.profileCeiling.map { try ProfileRows(tx).reference(to: $0) } ?? feed.profileCeiling
+        guard ceiling != feed.profileCeiling || change.setsProfiles ?? feed.setsProfiles != feed.setsProfiles else {
+            return ceiling
+        }
+        let own = try OwnRights(tx, of: caller)
+        for profile in [feed.profileCeiling, ceiling] {
+            try own.requireLettingGive(upTo: profile.map { ProfileID(rawValue: $0.id) })
+        }
+        return ceiling
+    }
+
+    private static func update(
+        _ tx: TenantTransaction,
+        _ feed: Feed,
+        _ change: FeedChange,
+        ceiling: Reference?
+    ) throws {
         let limits = change.limits(over: feed.limits)
         let mapping = change.columnMapping.map { $0.mapValues(\.rawValue) } ?? feed.columnMapping.mapValues(\.rawValue)
         let json = String(decoding: try JSONEncoder().encode(mapping), as: UTF8.self)
@@ -101,7 +126,7 @@ package struct FeedService: Sendable {
                 mode = $3, is_paused = $4, folder_path = $5, poll_seconds = $6, date_format = $7, delimiter = $8,
                 encoding = $9, blank_clears = $10, column_mapping = $11, duplicate_policy = $12, sets_profiles = $13,
                 removals_people = $14, removals_percent = $15, unit_empty_people = $16, creations_people = $17,
-                creations_percent = $18, id_churn_people = $19
+                creations_percent = $18, id_churn_people = $19, profile_ceiling_id = $20
             WHERE tenant_id = $1 AND feed_id = $2
             """,
             [
@@ -113,7 +138,7 @@ package struct FeedService: Sendable {
                 .text((change.encoding ?? feed.encoding).rawValue), .texts(blanks), .json(json),
                 .text((change.duplicatePolicy ?? feed.duplicatePolicy).rawValue),
                 .bool(change.setsProfiles ?? feed.setsProfiles),
-            ] + limits.values
+            ] + limits.values + [.int(optional: ceiling?.id)]
         )
     }
 
@@ -148,6 +173,8 @@ package struct FeedChange: Sendable {
     package var columnMapping: [String: FeedColumn]?
     package var duplicatePolicy: DuplicatePolicy?
     package var setsProfiles: Bool?
+    /// By name; no profile with more permissions is given.
+    package var profileCeiling: String?
     package var removals: SafeguardLimit?
     package var unitEmptied: SafeguardLimit?
     package var creations: SafeguardLimit?

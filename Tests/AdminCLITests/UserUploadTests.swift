@@ -192,10 +192,10 @@ import Testing
         #expect(alias.output.contains("\"default\""))
     }
 
-    @Test func `the operator gives any profile, and another caller none above the default`() async throws {
+    @Test func `the operator gives any profile, and a user none with more than their own`() async throws {
         let header = FeedOffice.header + ",User Profile"
         let high = FeedOffice.people(0..<1).map { $0 + ",administrator" }
-        let other = FeedOffice.people(1..<2).map { $0 + ",administrator" }
+        let other = FeedOffice.people(1..<2).map { $0 + ",account manager" }
         _ = try await user(
             "create",
             "--first-name",

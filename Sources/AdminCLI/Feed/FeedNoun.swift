@@ -1,4 +1,5 @@
 import ArgumentParser
+import Directory
 import Feeds
 
 struct FeedNoun: ParsableCommand {
@@ -29,6 +30,7 @@ struct FeedNoun: ParsableCommand {
             Column("duplicates") { .text($0.duplicatePolicy.rawValue) },
             Column("clears_blank") { .text($0.blankClears.map(\.rawValue).sorted().joined(separator: ", ")) },
             Column("sets_profiles") { .bool($0.setsProfiles) },
+            Column("profile_ceiling") { .text(optional: $0.profileCeiling?.name) },
             Column("hold_removals") { .text($0.limits.removals.description) },
             Column("hold_unit_empty") { .text($0.limits.unitEmptied.description) },
             Column("hold_creations") { .text($0.limits.creations.description) },

@@ -33,9 +33,17 @@ struct FeedFileOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Whether the column \"User Profile\" is honoured.")
     var setsProfiles: Bool?
 
+    @Option(
+        help: ArgumentHelp(
+            "The profile up to which it is honoured: no more permissions than that one has. Else the default profile.",
+            valueName: "profile"
+        )
+    )
+    var profileCeiling: String?
+
     var isEmpty: Bool {
         mode == nil && folder == nil && pollSeconds == nil && !pause && !resume && dateFormat == nil && delimiter == nil
-            && encoding == nil && duplicates == nil && setsProfiles == nil
+            && encoding == nil && duplicates == nil && setsProfiles == nil && profileCeiling == nil
     }
 
     func validate() throws {
@@ -57,6 +65,7 @@ struct FeedFileOptions: ParsableArguments {
         change.encoding = encoding
         change.duplicatePolicy = duplicates
         change.setsProfiles = setsProfiles
+        change.profileCeiling = profileCeiling
     }
 }
 

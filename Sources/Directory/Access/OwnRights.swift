@@ -17,7 +17,7 @@ package struct OwnRights {
     private let profiles: ProfileRows
 
     /// - Throws: `ServiceError` with code `refused` when the caller is a user who is not active any more.
-    init(_ tx: TenantTransaction, of caller: Caller) throws {
+    package init(_ tx: TenantTransaction, of caller: Caller) throws {
         let profiles = ProfileRows(tx)
         self.profiles = profiles
         own = try caller.userID.map { user in
@@ -78,34 +78,58 @@ package struct OwnRights {
         )
     }
 
+    /// Demands that a feed may be set to give profiles up to this one.
+    ///
+    /// - Parameter ceiling: nil is the default profile.
+    /// - Throws: `ServiceError` with code `refused`.
+    package func requireLettingGive(upTo ceiling: ProfileID?) throws {
+        guard let own else { return }
+        guard own.grant.rights.allow(.maintain(.profiles)) else {
+            throw ServiceError(
+                .refused,
+                "Not allowed to say which profiles a feed gives (profile \"\(own.grant.profile.name)\").",
+                remedy: "Ask an account manager of the tenant."
+            )
+        }
+        guard let ceiling, ceiling != own.defaultProfile, let excess = excess(of: own.rights[ceiling] ?? .none) else {
+            return
+        }
+        throw ServiceError(
+            .refused,
+            "The feed could give \(excess), which your profile \"\(own.grant.profile.name)\" does not have.",
+            remedy: "Choose a lower ceiling, or ask an account manager of the tenant."
+        )
+    }
+
     /// The profiles whose users may be changed; nil means all.
     package func reachableProfiles() -> Set<ProfileID>? {
         guard let own else { return nil }
+        let reachable = Set(own.rights.filter { excess(of: $0.value) == nil }.keys).union([own.defaultProfile])
+        return reachable.count == own.rights.count ? nil : reachable
+    }
+
+    /// The profiles that may be given at all.
+    package func givableProfiles() throws -> Set<ProfileID> {
+        guard let own else { return Set(try profiles.rights().keys) }
+        guard own.grant.rights.allow(.maintain(.profiles)) else { return [own.defaultProfile] }
         return Set(own.rights.filter { excess(of: $0.value) == nil }.keys).union([own.defaultProfile])
     }
 
-    /// The profiles that may be given without choosing one by one: no more than the ceiling, and no more than one's own.
+    /// Those of them that have the same or fewer permissions than a feed's ceiling.
     ///
     /// - Parameter ceiling: nil is the default profile.
     package func givableProfiles(upTo ceiling: ProfileID?) throws -> Set<ProfileID> {
         let rights = try own?.rights ?? profiles.rights()
         let defaultProfile = try own?.defaultProfile ?? ProfileID(rawValue: profiles.theDefault().id)
-        if let own, !own.grant.rights.allow(.maintain(.profiles)) { return [defaultProfile] }
         let most = rights[ceiling ?? defaultProfile] ?? .none
-        let fitting = rights.filter { $0.value.excess(over: most).isEmpty && excess(of: $0.value) == nil }
-        return Set(fitting.keys).union([defaultProfile])
+        return try givableProfiles().filter { profile in
+            profile == defaultProfile || rights[profile, default: .none].excess(over: most).isEmpty
+        }
     }
 
     private func excess(of rights: Rights) -> String? {
         guard let own else { return nil }
         let excess = rights.excess(over: own.grant.rights)
         return excess.isEmpty ? nil : excess.joined(separator: ", ")
-    }
-}
-
-extension OwnRights {
-    /// The limit of whoever asks, for rooms above.
-    package static func of(_ caller: Caller, _ tx: TenantTransaction) throws -> OwnRights {
-        try OwnRights(tx, of: caller)
     }
 }

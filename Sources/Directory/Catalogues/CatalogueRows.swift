@@ -168,4 +168,9 @@ struct CatalogueRows {
 package struct Reference: Sendable, Equatable {
     package let id: Int64
     package let name: String
+
+    package init(id: Int64, name: String) {
+        self.id = id
+        self.name = name
+    }
 }

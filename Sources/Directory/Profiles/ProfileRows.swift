@@ -2,10 +2,10 @@ import Postgres
 import Tenancy
 
 /// The statements about profiles, within a transaction.
-struct ProfileRows {
+package struct ProfileRows {
     private let tx: TenantTransaction
 
-    init(_ tx: TenantTransaction) {
+    package init(_ tx: TenantTransaction) {
         self.tx = tx
     }
 
@@ -51,7 +51,7 @@ struct ProfileRows {
     }
 
     /// - Throws: `ServiceError` with code `unknown`, naming profiles that come near.
-    func reference(to name: String) throws -> Reference {
+    package func reference(to name: String) throws -> Reference {
         let rows = try tx.query("SELECT profile_id, name FROM muster.profiles WHERE tenant_id = $1 ORDER BY rank")
         let profiles = try rows.map { Reference(id: try $0["profile_id"], name: try $0["name"]) }
         if let profile = profiles.first(where: { $0.name == name.composed }) { return profile }

@@ -17,8 +17,7 @@ struct Planner {
     let mode: FeedMode
     let staged: StagedFile
     let joins: JoinSettings
-    let goesAboveCeiling: Bool
-    let allowedProfiles: [ProfileID]?
+    let reach: ImportReach
 
     /// Whether absence from the file deactivates: not in a delta, nor when a record cannot be tied to a person.
     var removesMissing: Bool { mode == .snapshot && staged.unreadableIDs == 0 }
@@ -36,19 +35,24 @@ struct Planner {
         let carried = try tx.execute(
             FeedStatement.planWork.text,
             [
-                feed.id.value, .timestamp(tx.now), .text(feed.duplicatePolicy.rawValue), .bool(feed.setsProfiles),
+                feed.id.value, .timestamp(tx.now), .text(feed.duplicatePolicy.rawValue), reach.givable,
                 .int(RecordStager.Flags.alwaysRejected.rawValue), .int(RecordStager.Flags.rejectedWhenNew.rawValue),
                 .int(RecordStager.Flags.statusUnknown.rawValue), .bool(staged.mayLackManagers),
-                .bool(goesAboveCeiling), allowedProfiles.map { .ints($0.map(\.rawValue)) } ?? .null,
             ]
         )
         // Of a wide table the columns that are joined and filtered by, from a small sample, say enough.
         try tx.prepare("SET LOCAL default_statistics_target = 10; ANALYZE work (line, outcome, user_id, email_key)")
+        if reach.isLimited {
+            try tx.execute(FeedStatement.planOutOfReach.text, [reach.reachable])
+        }
+        if feed.setsProfiles {
+            try tx.execute(FeedStatement.planAccountManagers.text, [.timestamp(tx.now)])
+        }
         let presence = try tx.query(FeedStatement.planPresence.text, [feed.id.value])[0]
         let active: Int = try presence["active"]
         let mentioned = try presence["carried"] + staged.records - carried
         if removesMissing, mentioned < active {
-            try tx.execute(FeedStatement.planRemovals.text, [feed.id.value])
+            try tx.execute(FeedStatement.planRemovals.text, [feed.id.value, .timestamp(tx.now), reach.reachable])
         }
         let counts = try joins.lookingUpUsers(tx, carried: carried) {
             try tx.execute(FeedStatement.planEmails.text)

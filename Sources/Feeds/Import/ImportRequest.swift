@@ -22,8 +22,6 @@ package struct ImportRequest: Sendable {
     package var isByHand = false
     /// With one record that cannot be applied, none is.
     package var isAllOrNothing = false
-    /// The profiles that whoever asks may give; nil: all for the operator, for others up to the feed's ceiling.
-    package var allowedProfiles: [ProfileID]?
     /// Holds for this run only; nil: the feed's own.
     package var mode: FeedMode?
     package var isDryRun: Bool
@@ -71,7 +69,6 @@ package struct ImportRequest: Sendable {
         takesGoodLines: Bool = false,
         isDryRun: Bool = false,
         sendsWelcome: Bool? = nil,
-        allowedProfiles: [ProfileID]? = nil,
         wait: Duration = .zero,
         caller: Caller = .operatorOfDeployment,
         onStart: (@Sendable (RunID) -> Void)? = nil,
@@ -90,14 +87,10 @@ package struct ImportRequest: Sendable {
         )
         isByHand = true
         isAllOrNothing = !takesGoodLines
-        self.allowedProfiles = allowedProfiles
     }
 
     /// What the caller needs for it.
     var permission: Permission { isByHand ? .maintain(.users) : .maintain(.feeds) }
-
-    /// Whether the feed's ceiling is no limit to the profiles that the file gives.
-    var goesAboveCeiling: Bool { isByHand && (caller == .operatorOfDeployment || allowedProfiles != nil) }
 
     /// A retry of what is parked: a run of its own, in which absence means nothing.
     init(parkedRecordsOf feed: Feed, tenant: TenantID) {

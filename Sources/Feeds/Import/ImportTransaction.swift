@@ -27,8 +27,7 @@ struct ImportTransaction: Sendable {
             mode: record.mode,
             staged: staged,
             joins: joins,
-            goesAboveCeiling: request.goesAboveCeiling,
-            allowedProfiles: request.allowedProfiles
+            reach: try ImportReach(tx, request, record.feed)
         )
         let plan = try planner.plan(tx)
         let holds = Safeguards.holds(plan.figures, limits: record.feed.limits)
@@ -92,7 +91,8 @@ struct ImportTransaction: Sendable {
             try applier.park(tx, mode: record.mode)
             try record.finish(tx, summary, digest: digest)
             if request.source != .parkedRecords {
-                try record.rememberApplied(tx, digest: digest)
+                // What was left out for whoever asked may be in reach of who gives the same file next.
+                try record.rememberApplied(tx, digest: planner.reach.isLimited ? nil : digest)
             }
             return welcome
         }

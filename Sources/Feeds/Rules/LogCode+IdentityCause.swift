@@ -79,8 +79,8 @@ extension LogCode {
             step: "Who still works here must be in the export again."
         ),
         .rowProtected: LogCause(
-            headline: "Would have been deactivated, but is protected",
-            step: "Deactivate by hand who has left: muster user deactivate"
+            headline: "Protected, and so not changed as the file says",
+            step: "Who has left is deactivated by hand: muster user deactivate"
         ),
         .rowInactiveUnknown: LogCause(headline: "Inactive and not in the directory", step: "Nothing to do."),
         .rowHandDeactivated: LogCause(

@@ -120,6 +120,12 @@ extension LogCode {
 
     /// The texts for a known person whose present value was kept while the rest of the record was applied.
     static let keptWordings: [LogCode: LogWording] = [
+        .rowProtected: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") on line {line} is protected: {detail}.",
+            remedy: "If it is meant, {other}."
+        ),
         .rowEmailInvalid: LogWording(
             .warning,
             .hr,

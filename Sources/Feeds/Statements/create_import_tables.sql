@@ -72,6 +72,8 @@ CREATE TEMPORARY TABLE work (
     end_date date,
     phone text,
     language text,
+    protected_because text,
+    protected_step text,
     faults jsonb
 ) ON COMMIT DROP;
 

@@ -20,6 +20,7 @@ WITH noteworthy AS MATERIALIZED (
         OR w.department_unknown
         OR w.business_unit_unknown
         OR w.profile_refused
+        OR w.protected_because IS NOT NULL
         OR w.manager_unknown
         OR w.contradicts
         OR w.dates_out_of_order
@@ -238,7 +239,7 @@ SELECT
     n.line, n.external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', n.profile, n.person, NULL, NULL, NULL, NULL,
     CASE
         WHEN p.profile_id IS NULL THEN 'there is no such profile'
-        WHEN f.sets_profiles THEN 'it is above what the feed may give'
+        WHEN f.sets_profiles THEN 'it has more permissions than the feed, or whoever imported the file, may give'
         ELSE 'the feed may not set profiles'
     END,
     NULL, NULL
@@ -246,6 +247,12 @@ FROM noteworthy AS n
 INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND f.feed_id = $2
 LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(n.profile) = p.name_key
 WHERE n.profile_refused AND n.is_applied
+UNION ALL
+SELECT
+    line, external_id, 'ROW_PROTECTED', true, NULL, NULL, person, NULL, protected_step, NULL, NULL, protected_because,
+    NULL, NULL
+FROM noteworthy
+WHERE protected_because IS NOT NULL
 UNION ALL
 SELECT
     n.line, n.external_id, 'ROW_MANAGER_UNKNOWN', true, 'Manager External Identifier', s.manager_external_id, n.person,
@@ -256,7 +263,7 @@ WHERE n.manager_unknown AND n.is_applied
 UNION ALL
 SELECT
     NULL, r.external_id, CASE WHEN r.protected_because IS NULL THEN 'ROW_NOT_IN_FILE' ELSE 'ROW_PROTECTED' END,
-    r.protected_because IS NOT NULL, NULL, NULL, r.person, NULL, NULL, NULL, NULL, r.protected_because,
+    false, NULL, NULL, r.person, NULL, NULL, NULL, NULL, r.protected_because,
     NULL, NULL
 FROM removals AS r
 WHERE NOT $4 AND $2 > 0

@@ -1,8 +1,7 @@
 -- In: stage, duplicates, the tenant's catalogues and users. Out: work.
 -- A record that matches its active user in every field has nothing to say and is not carried on.
--- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 feed may set profiles,
--- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file,
--- $10 profiles may be above the feed's ceiling, $11 the profiles that may be given, or NULL for no such limit.
+-- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 the profiles that a record may give,
+-- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
 INSERT INTO work (
     line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, has_ended, contradicts,
     dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name,
@@ -71,14 +70,10 @@ unit_days AS (
 tenant_day AS (
     SELECT
         ($3::timestamptz AT TIME ZONE t.time_zone)::date AS today,
-        p.profile_id AS default_profile_id,
-        c.rank AS ceiling
+        p.profile_id AS default_profile_id
     FROM muster.tenants AS t
     INNER JOIN muster.profiles AS p ON t.tenant_id = p.tenant_id AND p.is_default
-    INNER JOIN muster.feeds AS f ON t.tenant_id = f.tenant_id AND f.feed_id = $2
-    INNER JOIN muster.profiles AS c
-        ON t.tenant_id = c.tenant_id AND coalesce(f.profile_ceiling_id, p.profile_id) = c.profile_id
-    WHERE t.tenant_id = $1 AND p.tenant_id = $1 AND f.tenant_id = $1 AND c.tenant_id = $1
+    WHERE t.tenant_id = $1 AND p.tenant_id = $1
 ),
 
 -- Managers whom neither the file nor the directory knows; a manager may stand further down in the same file.
@@ -230,9 +225,7 @@ merged AS (
         CASE WHEN s.phone IS NULL THEN s.old_phone ELSE nullif(s.phone, '') END AS phone,
         CASE WHEN s.language IS NULL THEN s.old_language ELSE nullif(s.language, '') END AS language,
         p.profile_id AS wanted_profile_id,
-        $5 AND p.profile_id IS NOT NULL
-        AND (p.rank >= td.ceiling OR $10)
-        AND ($11::bigint[] IS NULL OR p.profile_id = any($11::bigint[])) AS profile_allowed,
+        p.profile_id = any($5::bigint[]) AS profile_allowed,
         td.default_profile_id,
         td.today AS tenant_today
     FROM suspects AS s

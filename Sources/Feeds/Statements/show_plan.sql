@@ -24,6 +24,8 @@ SELECT
                 THEN concat('department: ', d0.name || ' → ', coalesce(d1.name, 'none')) END,
             CASE WHEN p.business_unit_id IS DISTINCT FROM u.business_unit_id
                 THEN concat('unit: ', b0.name || ' → ', coalesce(b1.name, 'none')) END,
+            CASE WHEN p.profile_id IS DISTINCT FROM u.profile_id AND (u.user_id IS NOT NULL OR NOT p1.is_default)
+                THEN concat('profile: ', p0.name || ' → ', p1.name) END,
             CASE WHEN p.start_date IS DISTINCT FROM u.start_date
                 THEN concat('start date: ', u.start_date || ' → ', coalesce(p.start_date::text, 'none')) END,
             CASE WHEN p.end_date IS DISTINCT FROM u.end_date
@@ -44,5 +46,7 @@ LEFT JOIN muster.departments AS d0 ON d0.tenant_id = $1 AND u.department_id = d0
 LEFT JOIN muster.departments AS d1 ON d1.tenant_id = $1 AND p.department_id = d1.department_id
 LEFT JOIN muster.business_units AS b0 ON b0.tenant_id = $1 AND u.business_unit_id = b0.business_unit_id
 LEFT JOIN muster.business_units AS b1 ON b1.tenant_id = $1 AND p.business_unit_id = b1.business_unit_id
+LEFT JOIN muster.profiles AS p0 ON p0.tenant_id = $1 AND u.profile_id = p0.profile_id
+LEFT JOIN muster.profiles AS p1 ON p1.tenant_id = $1 AND p.profile_id = p1.profile_id
 WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('park', 'lapse')
 ORDER BY p.row_no

@@ -1,0 +1,265 @@
+import Directory
+import Feeds
+import Foundation
+import Postgres
+import Tenancy
+import TestSupport
+import Testing
+
+/// Which profiles a file gives and whose users it changes, by who imports it.
+@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct ImportProfileTests {
+    private typealias Line = ImportFixture
+
+    /// Imports lines in somebody's name: into the feed, or as an upload by hand.
+    private func run(
+        _ fixture: ImportFixture,
+        _ lines: [String],
+        mode: FeedMode? = nil,
+        byHand: Bool = false,
+        as caller: Caller = .operatorOfDeployment
+    ) async throws -> FeedRunSummary {
+        let path = FileManager.default.temporaryDirectory.appending(path: "feed-\(UUID()).csv").path
+        let text = ([ImportFixture.header] + lines).joined(separator: "\n") + "\n"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await fixture.importer.run(
+            byHand
+                ? ImportRequest(usersOf: path, in: fixture.tenant, takesGoodLines: true, caller: caller)
+                : ImportRequest(tenant: fixture.tenant, path: path, mode: mode, caller: caller)
+        )
+    }
+
+    /// Lets the feed `default` give profiles up to one.
+    private func allow(_ fixture: ImportFixture, upTo ceiling: String?) async throws {
+        try await fixture.run([Line.line("Z9")])
+        var change = FeedChange()
+        change.setsProfiles = true
+        change.profileCeiling = ceiling
+        change.removals = .off
+        _ = try await FeedService(database: fixture.database)
+            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+    }
+
+    /// A user made by hand who has a profile.
+    private func user(_ fixture: ImportFixture, _ profile: String) async throws -> UserID {
+        var draft = try UserDraft(
+            firstName: PersonName("Kim", called: "first name"),
+            lastName: PersonName("Example", called: "last name"),
+            email: nil,
+            jobTitle: "Chef"
+        )
+        draft.profile = profile
+        return try await UserService(fixture.database)
+            .create(draft, in: fixture.tenant, by: .operatorOfDeployment).id
+    }
+
+    private func profile(_ fixture: ImportFixture, _ id: String) async throws -> String? {
+        try await fixture.user(id)?["profile"]
+    }
+
+    @Test func `a feed gives what its ceiling has, and not what is merely ranked lower`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "manager")
+
+        _ = try await run(
+            fixture,
+            [
+                Line.line("A1", profile: "Manager"), Line.line("B1", profile: "training manager"),
+                Line.line("C1", profile: "administrator"), Line.line("D1", profile: "employee"),
+            ]
+        )
+
+        #expect(try await profile(fixture, "A1") == "manager")
+        // It may maintain training, which a manager may only view.
+        #expect(try await profile(fixture, "B1") == "employee")
+        #expect(try await profile(fixture, "C1") == "employee")
+        #expect(try await fixture.codes().filter { $0 == "ROW_PROFILE_REFUSED" }.count == 2)
+    }
+
+    @Test func `without a ceiling a feed gives the default profile alone`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: nil)
+
+        _ = try await run(fixture, [Line.line("A1", profile: "manager"), Line.line("B1", profile: "employee")])
+
+        #expect(try await profile(fixture, "A1") == "employee")
+        #expect(try await fixture.codes() == ["ROW_PROFILE_REFUSED"])
+    }
+
+    @Test func `whoever imports gives no more than their own, whatever the ceiling`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let lines = [Line.line("A1", profile: "account manager"), Line.line("B1", profile: "administrator")]
+
+        let limited = try await run(fixture, lines, as: administrator)
+        #expect(limited.happened == [.created: 2])
+        #expect(try await profile(fixture, "A1") == "employee")
+        #expect(try await profile(fixture, "B1") == "administrator")
+
+        // The same file is not the same when somebody gives it who may do more.
+        let full = try await run(fixture, lines)
+        #expect(full.happened == [.updated: 1, .unchanged: 1])
+        #expect(try await profile(fixture, "A1") == "account manager")
+    }
+
+    @Test func `an upload by hand gives what its giver may give by hand`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await TestProfiles.addClerk(fixture)
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let clerk = Caller.user(try await user(fixture, "clerk"))
+        let file = [Line.line("A1", profile: "account manager"), Line.line("B1", profile: "manager")]
+
+        _ = try await run(fixture, file, byHand: true, as: clerk)
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "employee"])
+        _ = try await run(fixture, file, byHand: true, as: administrator)
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "manager"])
+        _ = try await run(fixture, file, byHand: true)
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["account manager", "manager"])
+    }
+
+    @Test func `no file takes over an account with more than its giver's`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let manager = Caller.user(try await user(fixture, "account manager"))
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+        let takeOver = [Line.line("A1", email: "mine@example.com"), Line.line("B1", email: "b@example.com")]
+
+        let refused = try await run(fixture, takeOver, as: administrator)
+        #expect(refused.happened == [.rejected: 1, .updated: 1])
+        #expect(try await fixture.email("A1") == "a1@example.com")
+        let entry = try #require(try await fixture.log().first { $0.code == "ROW_PROTECTED" })
+        #expect(entry.message.contains("may do more than whoever imported the file"))
+        #expect(entry.remedy?.contains("have an account manager of the tenant import the file") == true)
+        let leaver = try await run(fixture, [Line.line("A1", status: "Inactive")], as: administrator)
+        #expect(leaver.happened == [.rejected: 1])
+        let absent = try await run(fixture, [Line.line("B1")], mode: .snapshot, as: administrator)
+        #expect(absent.removed == 1)
+        #expect(try await fixture.status("A1") == "active")
+
+        let done = try await run(fixture, takeOver, as: manager)
+        #expect(done.happened == [.updated: 2])
+        #expect(try await fixture.email("A1") == "mine@example.com")
+    }
+
+    @Test func `a column takes no profile of the last account manager, and the rest is applied`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        try await fixture.run([
+            Line.line("A1", profile: "account manager"), Line.line("B1", profile: "account manager"),
+        ])
+
+        let both = try await run(
+            fixture,
+            [Line.line("A1", profile: "employee"), Line.line("B1", last: "Reed", profile: "employee")]
+        )
+        #expect(both.happened == [.unchanged: 1, .updated: 1])
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["account manager", "employee"])
+        let entry = try #require(try await fixture.log().first { $0.code == "ROW_PROTECTED" })
+        #expect(entry.message.contains("the last account manager, who keeps the profile; the rest was applied"))
+        #expect(entry.remedy?.contains("muster profile assign") == true)
+
+        let renamed = try await run(fixture, [Line.line("A1", last: "Reed", profile: "employee")])
+        #expect(renamed.happened == [.updated: 1])
+        #expect(try await profile(fixture, "A1") == "account manager")
+        #expect(try await fixture.user("A1")?["last_name"] == "Reed")
+    }
+
+    @Test func `one account manager may follow the other in one file, and who leaves goes`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+
+        let swap = try await run(
+            fixture,
+            [Line.line("A1", profile: "employee"), Line.line("B1", profile: "account manager")]
+        )
+        #expect(swap.happened == [.updated: 2])
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "account manager"])
+
+        let leaver = try await run(fixture, [Line.line("B1", status: "Inactive")])
+        #expect(leaver.happened == [.deactivated: 1])
+    }
+
+    @Test func `of two the one left out stays when the other loses the profile`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        try await fixture.run([
+            Line.line("A1", profile: "account manager"), Line.line("B1", profile: "account manager"),
+        ])
+
+        let summary = try await run(fixture, [Line.line("A1", profile: "employee")], mode: .snapshot)
+
+        #expect(summary.happened == [.updated: 1])
+        #expect(try await fixture.status("B1") == "active")
+        #expect(try await fixture.codes().contains("ROW_PROTECTED"))
+    }
+
+    @Test func `an approval does not take the last account manager away`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let other = try await user(fixture, "account manager")
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+        var change = FeedChange()
+        change.removals = .always
+        _ = try await FeedService(database: fixture.database)
+            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+        let held = try await run(fixture, [Line.line("B1")], mode: .snapshot)
+        #expect(held.state == .held)
+
+        _ = try await UserService(fixture.database)
+            .deactivate(.id(other), of: fixture.tenant, by: .operatorOfDeployment)
+        let plans = FeedPlanService(database: fixture.database)
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await plans.approve(fixture.tenant, run: held.run, caller: .operatorOfDeployment)
+        }
+        #expect(error?.code == .conflict)
+        #expect(error?.remedy?.contains("muster profile assign") == true)
+
+        _ = try await user(fixture, "account manager")
+        _ = try await plans.approve(fixture.tenant, run: held.run, caller: .operatorOfDeployment)
+        #expect(try await fixture.status("A1") == "deactivated")
+    }
+
+    @Test func `nobody lets a feed give more than their own`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Line.line("A1")])
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let service = FeedService(database: fixture.database)
+        func set(_ ceiling: String?, _ setsProfiles: Bool?, _ caller: Caller) async throws -> Feed {
+            var change = FeedChange()
+            change.profileCeiling = ceiling
+            change.setsProfiles = setsProfiles
+            return try await service.set(fixture.tenant, name: "default", change, caller: caller)
+        }
+
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await set("account manager", true, administrator)
+        }
+        #expect(error?.code == .refused)
+        #expect(error?.message.contains("maintain the tenant's settings") == true)
+        #expect(error?.remedy?.contains("lower ceiling") == true)
+        #expect(try await set("administrator", true, administrator).profileCeiling?.name == "administrator")
+        _ = try await set("account manager", nil, .operatorOfDeployment)
+        // Nor touch what others allowed.
+        await #expect(throws: ServiceError.self) { _ = try await set("employee", nil, administrator) }
+        await #expect(throws: ServiceError.self) { _ = try await set(nil, false, administrator) }
+        let unknown = await #expect(throws: ServiceError.self) {
+            _ = try await set("manger", nil, .operatorOfDeployment)
+        }
+        #expect(unknown?.code == .unknown)
+    }
+}
+
+private enum TestProfiles {
+    /// A profile that maintains users and no profiles.
+    static func addClerk(_ fixture: ImportFixture) async throws {
+        let rights = Rights(solutions: [.app, .directory], levels: [.users: .maintain])
+        _ = try await ProfileService(fixture.database).create(
+            ProfileDraft(name: ProfileName("clerk"), rights: rights),
+            in: fixture.tenant,
+            by: .operatorOfDeployment
+        )
+    }
+}

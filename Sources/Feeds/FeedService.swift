@@ -44,10 +44,14 @@ package struct FeedService: Sendable {
                 remedy: "Use --kind upload or --kind folder."
             )
         }
-        if new.kind == .folder {
-            try Self.requireFolder(new.folderPath)
-        }
-        return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
+        return try await database.changeDirectory(
+            of: tenant,
+            as: caller,
+            needing: Self.permission(settingFolder: new.kind == .folder)
+        ) { tx in
+            if new.kind == .folder {
+                try Self.requireFolder(new.folderPath)
+            }
             guard try !FeedQueries.all(tx).contains(where: { $0.name == new.name }) else {
                 throw ServiceError(.conflict, "The tenant already has a feed \"\(new.name)\".")
             }
@@ -66,10 +70,14 @@ package struct FeedService: Sendable {
         _ change: FeedChange,
         caller: Caller
     ) async throws -> Feed {
-        if let folder = change.folderPath {
-            try Self.requireFolder(folder)
-        }
-        return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
+        try await database.changeDirectory(
+            of: tenant,
+            as: caller,
+            needing: Self.permission(settingFolder: change.folderPath != nil)
+        ) { tx in
+            if let folder = change.folderPath {
+                try Self.requireFolder(folder)
+            }
             let feed = try FeedQueries.feed(tx, named: name)
             try ByHandFeed.requireDelta(change.mode, of: feed)
             try Self.update(tx, feed, change, ceiling: try Self.ceiling(tx, feed, change, caller))
@@ -140,6 +148,11 @@ package struct FeedService: Sendable {
                 .bool(change.setsProfiles ?? feed.setsProfiles),
             ] + limits.values + [.int(optional: ceiling?.id)]
         )
+    }
+
+    /// Folders are the deployment's: whoever may name any could read other tenants' files.
+    private static func permission(settingFolder: Bool) -> Permission {
+        settingFolder ? .operatorOnly : .maintain(.feeds)
     }
 
     private static func requireFolder(_ path: String?) throws {

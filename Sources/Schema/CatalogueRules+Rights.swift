@@ -66,7 +66,9 @@ extension CatalogueRule {
                         AND has_any_column_privilege('muster_app', c.oid, 'UPDATE')
                     )
                     OR (
-                        c.relname IN ('audit_entries', 'audit_outcomes', 'deployment_audit_entries')
+                        c.relname IN (
+                            'audit_entries', 'audit_outcomes', 'deployment_audit_entries', 'deployment_audit_outcomes'
+                        )
                         AND EXISTS (
                             SELECT FROM unnest(ARRAY['muster_app', 'muster_control']) AS r (name)
                             WHERE

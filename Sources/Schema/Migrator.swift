@@ -52,6 +52,22 @@ package struct Migrator: Sendable {
         try session.query("SELECT current_setting('server_version') AS version")[0]["version"]
     }
 
+    /// Adds what was done to the deployment's audit trail, as the owner: runtime roles may not be able to log in yet.
+    package func recordMigration(_ session: Session, command: String, arguments: String, origin: String) throws {
+        try session.query(
+            """
+            WITH entry AS (
+                INSERT INTO muster.deployment_audit_entries (audited_at, actor, command, arguments, origin)
+                VALUES (clock_timestamp(), 'operator', $1, $2, $3)
+                RETURNING entry_id, audited_at
+            )
+            INSERT INTO muster.deployment_audit_outcomes (entry_id, ended_at, outcome)
+            SELECT entry_id, audited_at, 'done' FROM entry
+            """,
+            [.text(command), .text(arguments), .text(origin)]
+        )
+    }
+
     private func prepare(_ session: Session) throws {
         try inTransaction(session) {
             // Two processes may meet in an empty database, where there is no table yet to lock.

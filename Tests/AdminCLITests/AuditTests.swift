@@ -85,6 +85,77 @@ import Testing
         #expect(text.contains("--job-title Chef"))
     }
 
+    @Test func `what was created or deleted is told, wherever options stand`() async throws {
+        _ = try await MusterProcess.run("tenant", "create", "first", "--name", "First")
+        for arguments in [
+            ["job-title", "create", "--tenant", "first", "Chef"],
+            ["--quiet", "job-title", "create", "Porter", "--allow-lookalike", "--tenant=first"],
+            ["job-title", "delete", "--yes", "Porter", "--tenant", "first"],
+            ["training", "manager-titles", "set", "--tenant", "first", "Chef"],
+            ["training", "manager-titles", "set", "--dry-run", "--none", "--tenant", "first"],
+        ] {
+            let run = try await MusterProcess.run(list: arguments)
+            #expect(run.status == 0, "\(arguments): \(run.errors)")
+        }
+
+        let entries = try await audit("--tenant", "first")
+        let told = (0..<entries.count).map { entries[$0]?["arguments"] }
+        #expect(told == [.string("Chef"), .string("Porter"), .string("Porter --allow-lookalike"), .string("Chef")])
+        #expect(entries[3]?["subject"] == .string("job title 1"))
+    }
+
+    @Test func `who was aimed at is told, also when it was refused`() async throws {
+        try await createPeople()
+        let refused = try await MusterProcess.run(
+            "user",
+            "update",
+            "ann@firm.example",
+            "--phone",
+            "1",
+            "--tenant",
+            "first",
+            "--as",
+            "bob@firm.example"
+        )
+
+        #expect(refused.status == 7)
+        let entry = try await audit("--tenant", "first", "--about", "user 1", "--by", "2")[0]
+        #expect(entry?["outcome"] == .string("refused"))
+    }
+
+    @Test func `for a user of a tenant other tenants do not exist`() async throws {
+        try await createPeople()
+        _ = try await MusterProcess.run("tenant", "create", "second", "--name", "Second")
+        var words: Set<String> = []
+        for tenant in ["second", "seconde"] {
+            let run = try await MusterProcess.run("user", "list", "--tenant", tenant, "--as", "ann@firm.example")
+            #expect(run.status == 5)
+            words.insert(run.errors)
+        }
+        let all = try await MusterProcess.run("user", "list", "--all-tenants", "--as", "ann@firm.example")
+
+        #expect(words.count == 1)
+        #expect(all.status == 7)
+        #expect(!all.output.contains("second") && !all.errors.contains("second"))
+    }
+
+    @Test func `a folder of the machine is the operator's to name`() async throws {
+        try await createPeople()
+        let folder = FileManager.default.temporaryDirectory.path
+        var outcomes: [MusterProcess] = []
+        for folder in [folder, "/no/such/folder"] {
+            outcomes.append(
+                try await MusterProcess.run(
+                    list: ["feed", "create", "payroll", "--kind", "folder", "--folder", folder, "--tenant", "first"]
+                        + ["--as", "ann@firm.example"]
+                )
+            )
+        }
+
+        #expect(outcomes.map(\.status) == [7, 7])
+        #expect(Set(outcomes.map(\.errors)).count == 1)
+    }
+
     @Test func `an intention stands before the work, and stays when the process is killed`() async throws {
         try await createPeople()
         let gate = try await FeedGate.closed()

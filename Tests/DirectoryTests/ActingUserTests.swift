@@ -76,6 +76,29 @@ import Testing
         }
     }
 
+    @Test func `nobody acts after the last day, whether or not a worker has ended the account`() async throws {
+        try await TwoTenants.run { tenants in
+            let administrator = try #require(try await staff(tenants)["administrator"])
+            try await tenants.database.withTenant(tenants.first.id) { tx in
+                _ = try tx.execute(
+                    "UPDATE muster.users SET end_date = '2020-01-01' WHERE tenant_id = $1 AND user_id = $2",
+                    [administrator.value]
+                )
+            }
+
+            await expectError(.refused) {
+                _ = try await ActingUser.find("kim1@firm.example", in: tenants.first.id, tenants.database)
+            }
+            await expectError(.refused) {
+                _ = try await CatalogueService(.departments, tenants.database).create(
+                    CatalogueDraft(.departments, name: "Kitchen"),
+                    in: tenants.first.id,
+                    by: .user(administrator)
+                )
+            }
+        }
+    }
+
     @Test func `what the operator promised is the operator's to change`() async throws {
         try await TwoTenants.run { tenants in
             let manager = Caller.user(try #require(try await tenants.staff()["account manager"]))

@@ -48,14 +48,24 @@ CREATE SEQUENCE muster.deployment_audit_ids AS bigint;
 CREATE TABLE muster.deployment_audit_entries (
     entry_id bigint NOT NULL DEFAULT nextval('muster.deployment_audit_ids'),
     audited_at timestamptz NOT NULL,
+    actor text NOT NULL,
     command text NOT NULL,
     arguments text NOT NULL,
     origin text NOT NULL,
-    outcome text NOT NULL,
     CONSTRAINT deployment_audit_entries_pkey PRIMARY KEY (entry_id)
+);
+
+CREATE TABLE muster.deployment_audit_outcomes (
+    entry_id bigint NOT NULL,
+    ended_at timestamptz NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT deployment_audit_outcomes_pkey PRIMARY KEY (entry_id),
+    CONSTRAINT deployment_audit_outcome_belongs_to_entry FOREIGN KEY (entry_id)
+    REFERENCES muster.deployment_audit_entries (entry_id)
 );
 
 GRANT SELECT, INSERT ON muster.audit_entries TO muster_app;
 GRANT SELECT, INSERT ON muster.audit_outcomes TO muster_app;
 GRANT SELECT, INSERT ON muster.deployment_audit_entries TO muster_control;
+GRANT SELECT, INSERT ON muster.deployment_audit_outcomes TO muster_control;
 GRANT USAGE ON SEQUENCE muster.deployment_audit_ids TO muster_control;

@@ -15,7 +15,7 @@ struct AuditList: Verb {
             """
     )
 
-    @Option(help: ArgumentHelp("Only what was done since this day, as YYYY-MM-DD.", valueName: "date"))
+    @Option(help: ArgumentHelp("Only what was done since this day in UTC, as YYYY-MM-DD.", valueName: "date"))
     var since: CalendarDate?
 
     @Option(help: ArgumentHelp("Only what this user did, by number.", valueName: "user"))
@@ -45,6 +45,9 @@ struct AuditList: Verb {
         guard [!tenant.isEmpty, allTenants, deployment].count(where: { $0 }) == 1 else {
             throw ValidationError("Say whose: --tenant SLUG, --all-tenants or --deployment.")
         }
+        guard !deployment || (by == nil && about == nil) else {
+            throw ValidationError("--by and --about are for tenants, not for --deployment.")
+        }
         guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
     }
 
@@ -58,7 +61,7 @@ struct AuditList: Verb {
         )
         guard !deployment else {
             let entries = try await context.withDeployment { database, _ in
-                try await AuditTrail(database).listForDeployment(filter)
+                try await DeploymentTrail(database).list(filter)
             }
             try context.print(.table(Table(entries, Self.columns)))
             return .done
@@ -67,7 +70,11 @@ struct AuditList: Verb {
             database,
             tenant,
             _ in
-            .table(try await AuditTrail(database).list(tenant.id, filter), Self.columns)
+            let entries = try await AuditTrail(database).list(tenant.id, filter)
+            if entries.count == limit {
+                context.console.say("\(tenant.slug): the latest \(limit); there may be more, see --limit and --since.")
+            }
+            return .table(entries, Self.columns)
         }
     }
 

@@ -39,7 +39,7 @@ struct BusinessUnitCreate: Verb {
                 allowingLookalike: lookalike.allowLookalike,
                 by: caller
             )
-            return .record(entry, BusinessUnits.columns)
+            return .record(entry, BusinessUnits.columns, about: "\(BusinessUnits.catalogue.noun) \(entry.id)")
         }
     }
 }

@@ -39,7 +39,7 @@ struct BusinessUnitSet: Verb {
                 in: tenant.id,
                 by: caller
             )
-            return .record(entry, BusinessUnits.columns)
+            return .record(entry, BusinessUnits.columns, about: "\(BusinessUnits.catalogue.noun) \(entry.id)")
         }
     }
 }

@@ -26,7 +26,7 @@ struct CatalogueCreate<Kind: CatalogueKind>: Verb {
                 allowingLookalike: lookalike.allowLookalike,
                 by: caller
             )
-            return .record(entry, Kind.columns)
+            return .record(entry, Kind.columns, about: "\(Kind.catalogue.noun) \(entry.id)")
         }
     }
 }

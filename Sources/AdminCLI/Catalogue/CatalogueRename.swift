@@ -39,7 +39,7 @@ struct CatalogueRename<Kind: CatalogueKind>: Verb {
                         + "muster \(Kind.noun) alias \"\(name)\" \"\(entry.name)\" --tenant \(tenant.slug)"
                 )
             }
-            return .record(entry, Kind.columns)
+            return .record(entry, Kind.columns, about: "\(Kind.catalogue.noun) \(entry.id)")
         }
     }
 }

@@ -15,10 +15,19 @@ struct DatabaseMigrate: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let applied = try await context.withOwnersSession { session in try Migrator().migrate(session) }
-        if !applied.isEmpty {
-            // The audit trail's own table may be among what was just made.
-            try await context.withDeployment(changes: true) { _, _ in }
+        let action = context.action
+        let applied = try await context.withOwnersSession { session in
+            let applied = try Migrator().migrate(session)
+            if !applied.isEmpty {
+                // Afterwards, because the trail's own tables may be among what was made.
+                try Migrator().recordMigration(
+                    session,
+                    command: action.command,
+                    arguments: action.arguments,
+                    origin: action.origin
+                )
+            }
+            return applied
         }
         try context.print(
             .table(

@@ -51,7 +51,7 @@ struct FeedCreate: Verb {
                     : "Created the feed \(feed.name). Import a file with: "
                         + "muster feed import FILE --feed \(feed.name) --tenant \(tenant.slug)"
             )
-            return Outcome(.record(FeedNoun.record(feed)))
+            return Outcome(.record(FeedNoun.record(feed)), subject: "feed \(feed.name)")
         }
     }
 }

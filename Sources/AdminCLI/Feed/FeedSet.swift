@@ -39,7 +39,7 @@ struct FeedSet: Verb {
             columns.apply(to: &change, over: present)
             limits.apply(to: &change, over: present.limits)
             let feed = try await service.set(tenant.id, name: name, change, caller: caller)
-            return Outcome(.record(FeedNoun.record(feed)))
+            return Outcome(.record(FeedNoun.record(feed)), subject: "feed \(feed.name)")
         }
     }
 }

@@ -27,7 +27,7 @@ struct ManagerTitlesSet: Verb {
     }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants, .maintain(.training)) { database, tenant, caller in
+        try await context.forEachTenant(tenants, .maintain(.training), dryRun: dryRun) { database, tenant, caller in
             let changes = try await TrainingManagerTitles(database).set(
                 titles,
                 of: tenant.id,

@@ -14,7 +14,7 @@ struct UserDeactivate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
-        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+        return try await context.forEachTenant(tenants, .maintain(.users), about: key) { database, tenant, caller in
             let user = try await UserService(database).deactivate(key, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): deactivated user \(user.id).")
             return .record(user, UserNoun.columns, about: "user \(user.id)")

@@ -37,7 +37,7 @@ struct UserLock: Verb {
         let key = try user.key
         let changes = try fields.changes()
         let locked = Set(field + (removal ? [.removal] : []))
-        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+        return try await context.forEachTenant(tenants, .maintain(.users), about: key) { database, tenant, caller in
             let (user, locks) = try await UserService(database)
                 .lock(key, changes, fields: locked, reason: reason, of: tenant.id, by: caller)
             var record = Record(user, UserNoun.columns)
@@ -81,7 +81,7 @@ struct UserUnlock: Verb {
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
         let fields = all ? nil : Set(field + (removal ? [.removal] : []))
-        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+        return try await context.forEachTenant(tenants, .maintain(.users), about: key) { database, tenant, caller in
             let (user, released) = try await UserService(database)
                 .unlock(key, fields: fields, of: tenant.id, by: caller)
             context.console.say(

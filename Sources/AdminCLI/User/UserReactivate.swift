@@ -14,7 +14,7 @@ struct UserReactivate: Verb {
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
-        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+        return try await context.forEachTenant(tenants, .maintain(.users), about: key) { database, tenant, caller in
             let user = try await UserService(database).reactivate(key, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): reactivated user \(user.id).")
             return .record(user, UserNoun.columns, about: "user \(user.id)")

@@ -25,7 +25,7 @@ struct UserUpdate: Verb {
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let key = try user.key
         let changes = try changes()
-        return try await context.forEachTenant(tenants, .maintain(.users)) { database, tenant, caller in
+        return try await context.forEachTenant(tenants, .maintain(.users), about: key) { database, tenant, caller in
             let user = try await UserService(database).update(key, changes, of: tenant.id, by: caller)
             return .record(user, UserNoun.columns, about: "user \(user.id)")
         }

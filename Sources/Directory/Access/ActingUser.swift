@@ -20,11 +20,7 @@ package enum ActingUser {
                 let id = try rows.activeUser(withEmail: address, otherThan: nil),
                 let user = try rows.user(id)
             else {
-                throw ServiceError(
-                    .unknown,
-                    "The tenant has no active user with the address that --as names.",
-                    remedy: "See: muster user list --status active"
-                )
+                throw unknown
             }
             guard user.status == .active else {
                 throw ServiceError(
@@ -33,20 +29,37 @@ package enum ActingUser {
                     remedy: "Act as somebody who has started."
                 )
             }
+            guard !user.hasEnded else {
+                throw ServiceError(.refused, "The last day of user \(id) has passed.", remedy: "Act as somebody else.")
+            }
             return id
         }
     }
 
-    /// - Throws: `ServiceError` with code `refused` when the user is not active, as when it changed just now.
+    /// The same words whether it is the tenant that does not exist or the user: neither is anybody else's business.
+    package static let unknown = ServiceError(
+        .unknown,
+        "There is no such tenant, or it has no active user with the address that --as names.",
+        remedy: "Check the slug and the address; the operator can look them up."
+    )
+
+    /// - Throws: `ServiceError` with code `refused` when the user is not active today, as when it changed just now.
     static func grant(_ tx: TenantTransaction, of user: UserID) throws -> Grant {
         let row = try tx.query(
             """
             SELECT p.profile_id, p.name
             FROM muster.users AS u
             INNER JOIN muster.profiles AS p ON u.profile_id = p.profile_id AND p.tenant_id = $1
-            WHERE u.tenant_id = $1 AND u.user_id = $2 AND u.is_active
+            INNER JOIN muster.tenants AS t ON t.tenant_id = $1
+            LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+            CROSS JOIN LATERAL (
+                SELECT ($3::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
+            ) AS d
+            WHERE
+                u.tenant_id = $1 AND u.user_id = $2 AND u.is_active
+                AND coalesce(u.start_date <= d.today, true) AND coalesce(u.end_date >= d.today, true)
             """,
-            [user.value]
+            [user.value, .timestamp(tx.now)]
         ).first
         guard let row else {
             throw ServiceError(.refused, "User \(user) is not active, so nothing can be done in that name.")

@@ -62,22 +62,6 @@ package struct AuditTrail: Sendable {
         }
     }
 
-    /// Notes what was done to the deployment as a whole; only its operator can.
-    package func recordForDeployment(_ action: AuditedAction, outcome: String) async throws {
-        try await database.withControl { tx in
-            _ = try tx.execute(
-                """
-                INSERT INTO muster.deployment_audit_entries (audited_at, command, arguments, origin, outcome)
-                VALUES ($1, $2, $3, $4, $5)
-                """,
-                [
-                    .timestamp(tx.now), .text(action.command), .text(action.arguments), .text(action.origin),
-                    .text(outcome),
-                ]
-            )
-        }
-    }
-
     /// A tenant's entries, the latest first.
     package func list(_ tenant: TenantID, _ filter: AuditFilter) async throws -> [AuditEntry] {
         try await database.readDirectory(of: tenant) { tx in
@@ -100,29 +84,6 @@ package struct AuditTrail: Sendable {
                 [
                     filter.since.map(Value.timestamp) ?? .null, .int(optional: filter.user?.rawValue),
                     .text(optional: filter.command), .text(optional: filter.subject), .int(Int64(filter.limit)),
-                ]
-            ).map(AuditEntry.init)
-        }
-    }
-
-    /// The entries of the deployment as a whole, the latest first.
-    package func listForDeployment(_ filter: AuditFilter) async throws -> [AuditEntry] {
-        try await database.withControl { tx in
-            try tx.query(
-                """
-                SELECT
-                    entry_id, audited_at, 'operator' AS actor, command, arguments, origin, outcome,
-                    NULL::text AS subject, audited_at AS ended_at
-                FROM muster.deployment_audit_entries
-                WHERE
-                    ($1::timestamptz IS NULL OR audited_at >= $1)
-                    AND ($2::text IS NULL OR command = $2 OR command ^@ ($2 || ' '))
-                ORDER BY entry_id DESC
-                LIMIT $3::bigint
-                """,
-                [
-                    filter.since.map(Value.timestamp) ?? .null, .text(optional: filter.command),
-                    .int(Int64(filter.limit)),
                 ]
             ).map(AuditEntry.init)
         }

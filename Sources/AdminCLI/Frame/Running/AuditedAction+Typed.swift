@@ -12,9 +12,35 @@ extension AuditedAction {
         let path = CommandPath.of(verb)
         return AuditedAction(
             command: path.joined(separator: " "),
-            arguments: described(arguments, path: path),
+            arguments: described(asParsed(arguments), path: path, flags: flags(of: verb)),
             origin: origin(variables)
         )
+    }
+
+    /// The arguments in the form in which they could be read: one `--tenant` for each slug.
+    private static func asParsed(_ arguments: [String]) -> [String] {
+        guard (try? Muster.parseAsRoot(arguments)) == nil else { return arguments }
+        return Arguments.namingEachTenant(arguments) ?? arguments
+    }
+
+    /// The options of a verb that take no value, as the parser itself knows them.
+    private static func flags(of verb: any ParsableCommand.Type) -> Set<String> {
+        struct Tool: Decodable {
+            struct Command: Decodable {
+                let arguments: [Argument]?
+            }
+            struct Argument: Decodable {
+                let kind: String
+                let names: [Name]?
+            }
+            struct Name: Decodable {
+                let name: String
+            }
+            let command: Command
+        }
+        let tool = try? JSONDecoder().decode(Tool.self, from: Data(verb._dumpHelp().utf8))
+        let flags = tool?.command.arguments?.filter { $0.kind == "flag" } ?? []
+        return Set(flags.flatMap { $0.names ?? [] }.map { "--\($0.name)" })
     }
 
     /// Options whose values say nothing about a person and are no secret; those of all others are left out.
@@ -31,30 +57,31 @@ extension AuditedAction {
     /// Where and how, which the entry has in other columns or nobody asks.
     private static let leftOut: Set<String> = ["--tenant", "--as", "--database", "--format", "--quiet", "--yes"]
 
-    private static func described(_ arguments: [String], path: [String]) -> String {
+    private static func described(_ arguments: [String], path: [String], flags: Set<String>) -> String {
         var words = path[...]
         var shown: [String] = []
         var option: String?
         for argument in arguments {
             if argument.hasPrefix("-") {
-                let parts = argument.split(separator: "=", maxSplits: 1)
-                let name = String(parts[0])
-                option = parts.count > 1 ? nil : name
+                let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+                option = parts.count > 1 || flags.contains(parts[0]) ? nil : parts[0]
+                guard !leftOut.contains(parts[0]) else { continue }
+                shown.append(parts.count > 1 ? "\(parts[0])=\(value(parts[1], of: parts[0]))" : argument)
+            } else if let name = option {
+                option = nil
                 guard !leftOut.contains(name) else { continue }
-                shown.append(parts.count == 1 || plainOptions.contains(name) ? argument : "\(name)=…")
+                shown.append(value(argument, of: name))
             } else if argument == words.first {
                 words.removeFirst()
-            } else if let name = option, leftOut.contains(name) {
-                // Several tenants may follow one --tenant; other options have one value.
-                option = name == "--tenant" ? name : nil
-            } else if let name = option {
-                shown.append(plainOptions.contains(name) ? argument : "…")
-                option = nil
             } else {
                 shown.append(isPlain(argument, path) ? argument : "…")
             }
         }
         return shown.joined(separator: " ")
+    }
+
+    private static func value(_ value: String, of option: String) -> String {
+        plainOptions.contains(option) && !value.contains("@") ? value : "…"
     }
 
     /// Words that name no person: those of nouns other than `user`, and numbers.
@@ -65,8 +92,10 @@ extension AuditedAction {
 
     /// Who sat at which machine: the operating system's names, and where an SSH connection came from.
     private static func origin(_ variables: [String: String]) -> String {
+        // Who took on another identity is still the one who typed.
+        let person = variables["SUDO_USER"].map { "\($0) as \(NSUserName())" } ?? NSUserName()
         let client = variables["SSH_CONNECTION"]?.split(separator: " ").first.map { " from \($0)" } ?? ""
-        return "command line, \(NSUserName())@\(ProcessInfo.processInfo.hostName)\(client)"
+        return "command line, \(person)@\(ProcessInfo.processInfo.hostName)\(client)"
     }
 }
 

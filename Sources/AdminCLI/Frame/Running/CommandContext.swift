@@ -7,7 +7,7 @@ package struct CommandContext: Sendable {
     package let console: Console
     package let renderer: Renderer
     package let environment: Environment
-    private let action: AuditedAction
+    private let verb: any Verb.Type
     /// The address of the user in whose name the command is given; nil is the operator.
     private let actingUser: String?
 
@@ -17,7 +17,7 @@ package struct CommandContext: Sendable {
         environment = try Environment(options)
         console = Console(quiet: options.quiet, environment: environment.variables)
         renderer = Renderer(format: options.format, quiet: options.quiet, style: console.outputStyle)
-        action = .typed(verb, environment.variables)
+        self.verb = verb
         actingUser = options.actingUser
     }
 
@@ -36,7 +36,7 @@ package struct CommandContext: Sendable {
             throw ServiceError(
                 .refused,
                 "Only the operator of the deployment may do this, no user of a tenant.",
-                remedy: "Leave out --as."
+                remedy: "Ask the operator; whoever is the operator leaves out --as."
             )
         }
         return .operatorOfDeployment
@@ -51,21 +51,26 @@ package struct CommandContext: Sendable {
         changes: Bool = false,
         _ body: (Database, Caller) async throws -> R
     ) async throws -> R {
-        let caller = try operatorOnly()
+        guard changes else {
+            let caller = try operatorOnly()
+            return try await withDatabase { database in try await body(database, caller) }
+        }
         return try await withDatabase { database in
-            guard changes else { return try await body(database, caller) }
-            let trail = AuditTrail(database)
+            let trail = DeploymentTrail(database)
+            let entry = try await trail.begin(action, actor: actingUser == nil ? "operator" : "a tenant's user")
             do {
-                let result = try await body(database, caller)
-                try await trail.recordForDeployment(action, outcome: ExitStatus.done.word)
+                let result = try await body(database, operatorOnly())
+                try await trail.end(entry, outcome: ExitStatus.done.word)
                 return result
             } catch {
                 // What went wrong is what the person has to hear.
-                try? await trail.recordForDeployment(action, outcome: Complaint.status(of: error).word)
+                try? await trail.end(entry, outcome: Complaint.status(of: error).word)
                 throw error
             }
         }
     }
+
+    var action: AuditedAction { .typed(verb, environment.variables) }
 
     /// Opens the database for the body and closes it afterwards.
     ///
@@ -107,8 +112,8 @@ package struct CommandContext: Sendable {
         _ body: (Database, Tenant, Caller) async throws -> R
     ) async throws -> R {
         try await withDatabase { database in
-            let tenant = try await TenantService(database).show(slug)
-            return try await perform(permission, dryRun, database, tenant) { caller in
+            let tenant = try await tenant(slug, database)
+            return try await perform(permission, dryRun, database, tenant, about: { subject }) { caller in
                 (try await body(database, tenant, caller), .done, subject)
             }
         }
@@ -119,14 +124,16 @@ package struct CommandContext: Sendable {
     /// It is what the body returned for the one tenant that was named, or else a list with one result each; a tenant
     /// that fails does not stop the rest. `permission` and `dryRun` are as in `withTenant`.
     ///
+    /// - Parameter key: the user whom it is about, for the audit trail of what is refused or fails.
     /// - Returns: the worst of the tenants' statuses.
     package func forEachTenant(
         _ options: TenantOptions,
         _ permission: Permission,
         dryRun: Bool = false,
+        about key: UserKey? = nil,
         _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
-        try await forEachTenant(in: options.selection, permission, dryRun: dryRun, body)
+        try await forEachTenant(in: options.selection, permission, dryRun: dryRun, about: key, body)
     }
 
     /// As the other one, for tenants that were named in another way.
@@ -134,6 +141,7 @@ package struct CommandContext: Sendable {
         in selection: TenantSelection,
         _ permission: Permission,
         dryRun: Bool = false,
+        about key: UserKey? = nil,
         _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
         try await withDatabase { database in
@@ -141,11 +149,14 @@ package struct CommandContext: Sendable {
             let slugs: [String]
             switch selection {
             case .named(let named): slugs = named.unique
-            case .all: slugs = try await service.list().map(\.slug.text)
+            case .all:
+                _ = try operatorOnly()
+                slugs = try await service.list().map(\.slug.text)
             }
             func perform(_ slug: String) async throws -> Outcome {
-                let tenant = try await service.show(slug)
-                return try await self.perform(permission, dryRun, database, tenant) { caller in
+                let tenant = try await tenant(slug, database)
+                let about = { await subject(key, in: tenant, database) }
+                return try await self.perform(permission, dryRun, database, tenant, about: about) { caller in
                     let outcome = try await body(database, tenant, caller)
                     return (outcome, outcome.status, outcome.subject)
                 }
@@ -172,6 +183,7 @@ package struct CommandContext: Sendable {
         _ dryRun: Bool,
         _ database: Database,
         _ tenant: Tenant,
+        about subject: () async -> String?,
         _ body: (Caller) async throws -> (result: R, status: ExitStatus, subject: String?)
     ) async throws -> R {
         let caller = try await caller(in: tenant, database)
@@ -187,7 +199,7 @@ package struct CommandContext: Sendable {
             await end(entry, status, subject, tenant, trail)
             return result
         } catch {
-            await end(entry, Complaint.status(of: error), nil, tenant, trail)
+            await end(entry, Complaint.status(of: error), await subject(), tenant, trail)
             throw error
         }
     }
@@ -195,6 +207,20 @@ package struct CommandContext: Sendable {
     private func caller(in tenant: Tenant, _ database: Database) async throws -> Caller {
         guard let actingUser else { return .operatorOfDeployment }
         return .user(try await ActingUser.find(actingUser, in: tenant.id, database))
+    }
+
+    /// The tenant with this slug; for a user of a tenant those of others do not exist.
+    private func tenant(_ slug: String, _ database: Database) async throws -> Tenant {
+        do {
+            return try await TenantService(database).show(slug)
+        } catch let error as ServiceError where error.code == .unknown && actingUser != nil {
+            throw ActingUser.unknown
+        }
+    }
+
+    private func subject(_ key: UserKey?, in tenant: Tenant, _ database: Database) async -> String? {
+        guard let key else { return nil }
+        return try? await UserService(database).show(key, of: tenant.id, changes: 0).user.id.subject
     }
 
     private func end(
@@ -255,4 +281,9 @@ extension Array where Element: Hashable {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
+}
+
+extension UserID {
+    /// How the audit trail names a user.
+    var subject: String { "user \(self)" }
 }

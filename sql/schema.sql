@@ -275,9 +275,20 @@ CREATE SEQUENCE muster.deployment_audit_ids
 CREATE TABLE muster.deployment_audit_entries (
     entry_id bigint DEFAULT nextval('muster.deployment_audit_ids'::regclass) NOT NULL,
     audited_at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
     command text NOT NULL,
     arguments text NOT NULL,
-    origin text NOT NULL,
+    origin text NOT NULL
+);
+
+
+--
+-- Name: deployment_audit_outcomes; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.deployment_audit_outcomes (
+    entry_id bigint NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
     outcome text NOT NULL
 );
 
@@ -1379,6 +1390,14 @@ ALTER TABLE ONLY muster.deployment_audit_entries
 
 
 --
+-- Name: deployment_audit_outcomes deployment_audit_outcomes_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.deployment_audit_outcomes
+    ADD CONSTRAINT deployment_audit_outcomes_pkey PRIMARY KEY (entry_id);
+
+
+--
 -- Name: directory_state directory_state_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1930,6 +1949,14 @@ ALTER TABLE ONLY muster.business_units
 
 ALTER TABLE ONLY muster.departments
     ADD CONSTRAINT department_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
+-- Name: deployment_audit_outcomes deployment_audit_outcome_belongs_to_entry; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.deployment_audit_outcomes
+    ADD CONSTRAINT deployment_audit_outcome_belongs_to_entry FOREIGN KEY (entry_id) REFERENCES muster.deployment_audit_entries(entry_id);
 
 
 --
@@ -2814,6 +2841,13 @@ GRANT USAGE ON SEQUENCE muster.deployment_audit_ids TO muster_control;
 --
 
 GRANT SELECT,INSERT ON TABLE muster.deployment_audit_entries TO muster_control;
+
+
+--
+-- Name: TABLE deployment_audit_outcomes; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.deployment_audit_outcomes TO muster_control;
 
 
 --

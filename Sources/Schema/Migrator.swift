@@ -54,7 +54,7 @@ package struct Migrator: Sendable {
 
     /// Adds what was done to the deployment's audit trail, as the owner: runtime roles may not be able to log in yet.
     package func recordMigration(_ session: Session, command: String, arguments: String, origin: String) throws {
-        try session.query(
+        _ = try session.query(
             """
             WITH entry AS (
                 INSERT INTO muster.deployment_audit_entries (audited_at, actor, command, arguments, origin)

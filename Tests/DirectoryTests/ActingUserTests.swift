@@ -78,7 +78,7 @@ import Testing
 
     @Test func `nobody acts after the last day, whether or not a worker has ended the account`() async throws {
         try await TwoTenants.run { tenants in
-            let administrator = try #require(try await staff(tenants)["administrator"])
+            let administrator = try #require(try await tenants.staff()["administrator"])
             try await tenants.database.withTenant(tenants.first.id) { tx in
                 _ = try tx.execute(
                     "UPDATE muster.users SET end_date = '2020-01-01' WHERE tenant_id = $1 AND user_id = $2",

@@ -33,7 +33,6 @@ package enum DirectoryChange {
 
     /// Makes users pending; none is no change.
     package static func publish(_ tx: TenantTransaction, users: [UserID]) throws {
-        try WelcomeSchedule.refresh(tx, users: users)
         try publish(
             tx,
             pending: try tx.execute(
@@ -46,14 +45,13 @@ package enum DirectoryChange {
                 DO UPDATE SET since = pending_sync.since
                 """,
                 [.timestamp(tx.now), .ints(users.map(\.rawValue))]
-            )
+            ),
+            users: users
         )
     }
 
     /// Makes the users pending that the column `user_id` of a temporary table names; none is no change.
     package static func publish(_ tx: TenantTransaction, usersIn temporaryTable: StaticString) throws {
-        // Of everybody who waits, who are few, rather than of those who changed, who may be many.
-        try WelcomeSchedule.refresh(tx)
         try publish(
             tx,
             // A sync that runs now skips rows that DO UPDATE has locked; DO NOTHING would let it delete them unseen.
@@ -76,6 +74,8 @@ package enum DirectoryChange {
         try tx.execute(
             "UPDATE muster.directory_state SET catalogue_revision = catalogue_revision + 1 WHERE tenant_id = $1"
         )
+        // A unit may be in another time zone now.
+        try WelcomeSchedule.refresh(tx)
         try wakeParkedRecords(tx)
     }
 
@@ -106,8 +106,11 @@ package enum DirectoryChange {
         }
     }
 
-    private static func publish(_ tx: TenantTransaction, pending: Int) throws {
+    /// - Parameter users: whose welcome e-mails may be due at another time now; nil looks at everybody's who waits, who
+    ///   are few, rather than at those who changed, who may be many.
+    private static func publish(_ tx: TenantTransaction, pending: Int, users: [UserID]? = nil) throws {
         guard pending > 0 else { return }
+        try WelcomeSchedule.refresh(tx, users: users)
         try tx.execute("UPDATE muster.directory_state SET users_revision = users_revision + 1 WHERE tenant_id = $1")
         try tx.execute(
             """

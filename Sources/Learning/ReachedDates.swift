@@ -14,6 +14,8 @@ enum ReachedDates {
         // The lock may have been waited for past midnight.
         let tx = try tx.atPresent()
         try EndDates.deactivateLapsed(tx, caller: .worker)
+        // The tenant may be in another time zone now.
+        try WelcomeSchedule.refresh(tx)
         var found = try tx.execute(LearnerStatements.findStarters, [.timestamp(tx.now)])
         if reconciles {
             found += try tx.execute(LearnerStatements.findDrift, [.timestamp(tx.now)])

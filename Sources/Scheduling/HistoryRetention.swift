@@ -60,6 +60,29 @@ package struct HistoryRetention: Sendable {
         ) AS old
         WHERE h.tenant_id = $1 AND h.user_id = old.user_id AND h.revision = old.revision AND h.changed_at = old.changed_at
         """,
+        """
+        DELETE FROM muster.welcome_emails AS h
+        USING (
+            SELECT email_id
+            FROM muster.welcome_emails
+            WHERE
+                tenant_id = $1
+                AND state IN ('sent', 'failed', 'bounced', 'cancelled', 'unknown')
+                AND coalesce(sent_at, started_at, due_at) < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.email_id = old.email_id
+        """,
+        """
+        DELETE FROM muster.welcome_tokens AS h
+        USING (
+            SELECT token_hash
+            FROM muster.welcome_tokens
+            WHERE tenant_id = $1 AND expires_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.token_hash = old.token_hash
+        """,
     ]
 
     private static let expiry = """

@@ -127,6 +127,18 @@ import Testing
         await superuser.close()
     }
 
+    @Test func `another time zone of the tenant moves what waits for the first day`() async throws {
+        let office = try await office()
+        _ = try await office.importRows(["Kim,Alder,kim@example.com,Active,K7,Barista,02/06/2031,,Kitchen"])
+        func due() async throws -> JSONValue? { try await welcome(office, "history").json()[0]?["due_at"] }
+        #expect(try await due() == .string("2031-06-02T00:00:00.000000Z"))
+
+        _ = try await MusterProcess.run("tenant", "set", office.tenant, "--time-zone", "Asia/Tokyo")
+        _ = try await MusterProcess.run("worker", "run", "--once")
+
+        #expect(try await due() == .string("2031-06-01T15:00:00.000000Z"))
+    }
+
     @Test func `a server that is away shows in welcome show, and the settings wake the job`() async throws {
         let office = try await office()
         _ = try await office.importRows(FeedOffice.people(1..<4))

@@ -53,8 +53,14 @@ struct WelcomeOffice: Sendable {
                 """,
                 [.int(first), .text(optional: language), .timestamp(tx.now), .texts(addresses)]
             )
-            _ = try WelcomeRequests.queue(tx, newUsersFrom: first, count: addresses.count, welcome: .byPolicy)
+            let tally = try WelcomeRequests.queue(
+                tx,
+                newUsersFrom: first,
+                count: addresses.count,
+                welcome: .byPolicy
+            )
             try DirectoryChange.publish(tx, users: (first..<first + Int64(addresses.count)).map(UserID.init(rawValue:)))
+            try WelcomeRequests.wake(tx, tally)
         }
     }
 

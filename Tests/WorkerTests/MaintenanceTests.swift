@@ -26,14 +26,23 @@ import Worker
                 INSERT INTO muster.user_changes (tenant_id, user_id, revision, changed_at, change, changed_by)
                 SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'created', 'operator'
                 FROM generate_series(1, 7) AS n;
+                INSERT INTO muster.welcome_emails (
+                    tenant_id, email_id, user_id, state, requested_at, due_at, started_at, sent_at
+                )
+                SELECT \(tenant), n, n, 'sent', t.at, t.at, t.at, t.at
+                FROM generate_series(1, 7) AS n
+                CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 10)::integer) AS at) AS t;
+                INSERT INTO muster.welcome_tokens (tenant_id, token_hash, user_id, email_id, created_at, expires_at)
+                SELECT tenant_id, sha256(email_id::text::bytea), user_id, email_id, sent_at, sent_at + interval '1 hour'
+                FROM muster.welcome_emails WHERE tenant_id = \(tenant);
                 """
             )
         }
 
         let deleted = try await HistoryRetention(database: database, batchSize: 2).deleteExpired(of: short.id)
 
-        #expect(deleted == 15)
-        for table in ["sync_runs", "feed_log_entries", "user_changes"] {
+        #expect(deleted == 25)
+        for table in ["sync_runs", "feed_log_entries", "user_changes", "welcome_emails", "welcome_tokens"] {
             let left: [Int64] = try await superuser.column(
                 "SELECT count(*) FROM muster.\(table) GROUP BY tenant_id ORDER BY tenant_id"
             )

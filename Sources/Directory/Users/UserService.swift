@@ -66,6 +66,7 @@ package struct UserService: Sendable {
             try UserWriting(tx, by: caller).insert(id, fields)
             let mail = try WelcomeRequests.queue(tx, newUsersFrom: id.rawValue, count: 1, welcome: welcome)
             try DirectoryChange.publish(tx, users: [id])
+            try WelcomeRequests.wake(tx, mail)
             return (try Self.existing(UserRows(tx).user(id)), mail)
         }
     }

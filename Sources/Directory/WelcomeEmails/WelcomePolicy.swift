@@ -23,18 +23,15 @@ package enum RunWelcome: String, CaseIterable, Sendable, ColumnValue {
 }
 
 /// The welcome e-mails that a change brought about.
-package struct WelcomeTally: Sendable, Equatable {
+package struct WelcomeTally: Sendable {
     /// All of them, those that wait included.
-    package var mails = 0
+    package let mails: Int
     /// Those that wait for the person's first day.
-    package var waiting = 0
+    package let waiting: Int
+    /// When the first of them is due.
+    let firstDue: Timestamp?
     /// Nobody was written to because it was the feed's first import, though the tenant's policy would have it.
     package var isSilentFirstImport = false
 
-    package static let none = WelcomeTally()
-
-    package init(mails: Int = 0, waiting: Int = 0) {
-        self.mails = mails
-        self.waiting = waiting
-    }
+    package static let none = WelcomeTally(mails: 0, waiting: 0, firstDue: nil)
 }

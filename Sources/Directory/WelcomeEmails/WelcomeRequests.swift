@@ -8,6 +8,8 @@ package enum WelcomeRequests {
     /// Queues e-mails for the new users numbered from `first` on, as the tenant's policy and the run say; who has no
     /// address gets none, and so does who was parked by a silent run.
     ///
+    /// Whoever calls it has the job hear of it with `wake`, last in the transaction: the job's row is locked from then on.
+    ///
     /// - Parameters:
     ///   - run: the feed run that created them, nil for creation by hand.
     ///   - isFirstImport: whether the run is silent because it is the feed's first.
@@ -32,10 +34,13 @@ package enum WelcomeRequests {
         guard mails > 0 else { return .none }
         let email = try Counters.next(tx, .welcomeEmail, count: mails)
         let row = try tx.query(insertion, users + [.timestamp(tx.now), .int(email - 1), .id(run)])[0]
-        if let due: Timestamp = try row["first_due"] {
-            try WelcomeSchedule.wake(tx, at: due)
-        }
-        return WelcomeTally(mails: mails, waiting: try row["waiting"])
+        return WelcomeTally(mails: mails, waiting: try row["waiting"], firstDue: try row["first_due"])
+    }
+
+    /// Has the job send what was queued when it is due.
+    package static func wake(_ tx: TenantTransaction, _ tally: WelcomeTally) throws {
+        guard let firstDue = tally.firstDue else { return }
+        try WelcomeSchedule.wake(tx, at: firstDue)
     }
 
     /// `$2` to `$3` the users' numbers, `$4` whether those are written to whom a silent run parked.

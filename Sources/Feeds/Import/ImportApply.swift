@@ -53,6 +53,7 @@ struct Applier {
         }
         guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return mail }
         try DirectoryChange.publish(tx, usersIn: "changed_users")
+        try WelcomeRequests.wake(tx, mail)
         return mail
     }
 

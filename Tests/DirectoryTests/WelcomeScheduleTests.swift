@@ -44,7 +44,7 @@ import Testing
 
         let tally = try await office.create(firstDay: row.firstDay)
 
-        #expect([tally.mails, tally.waiting] == [1, 1])
+        #expect((tally.mails, tally.waiting) == (1, 1))
         #expect(try await office.mails() == ["waiting \(row.due)"])
         #expect(try await office.jobIsDue() == row.due)
         await office.close()
@@ -58,7 +58,7 @@ import Testing
 
         let tally = try await office.create(firstDay: firstDay)
 
-        #expect([tally.mails, tally.waiting] == [1, 0])
+        #expect((tally.mails, tally.waiting) == (1, 0))
         #expect(try await office.mails().map { $0.split(separator: " ")[0] } == ["queued"])
         await office.close()
     }

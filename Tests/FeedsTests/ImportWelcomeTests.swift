@@ -18,7 +18,7 @@ import Testing
 
         #expect(first.welcome.mails == 0)
         #expect(first.welcome.isSilentFirstImport)
-        #expect([second.welcome.mails, second.welcome.waiting] == [1, 0])
+        #expect((second.welcome.mails, second.welcome.waiting) == (1, 0))
         #expect(try await office.mailed() == ["E3"])
     }
 
@@ -28,7 +28,7 @@ import Testing
         let first = try await office.run([Line.line("E1"), Line.line("E2", start: "02/06/2031")], welcome: true)
         let second = try await office.run([Line.line("E3")], welcome: false)
 
-        #expect([first.welcome.mails, first.welcome.waiting] == [2, 1])
+        #expect((first.welcome.mails, first.welcome.waiting) == (2, 1))
         #expect(second.welcome.mails == 0)
         #expect(try await office.mailed() == ["E1", "E2"])
     }

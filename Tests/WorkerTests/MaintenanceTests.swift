@@ -33,7 +33,7 @@ import Worker
                 FROM generate_series(1, 7) AS n
                 CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 10)::integer) AS at) AS t;
                 INSERT INTO muster.welcome_tokens (tenant_id, token_hash, user_id, email_id, created_at, expires_at)
-                SELECT tenant_id, sha256(email_id::text::bytea), user_id, email_id, sent_at, sent_at + interval '1 hour'
+                SELECT tenant_id, sha256(email_id::text::bytea), user_id, email_id, sent_at, sent_at + interval '1 microsecond'
                 FROM muster.welcome_emails WHERE tenant_id = \(tenant);
                 """
             )

@@ -131,17 +131,19 @@ package struct FeedRunService: Sendable {
     ///
     /// A near match is left alone: most often it is a slip in the feed, and two titles that differ by a blank help nobody.
     ///
-    /// - Throws: `ServiceError` `unknown`.
+    /// - Throws: `ServiceError` `unknown`; `conflict` when another feed means an entry by one of the names.
     package func createMissing(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> [MissingReference] {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.catalogues)) { tx in
             _ = try Self.run(tx, run)
             let wanted = try Self.missing(tx, run).filter(\.isCreatable)
             guard !wanted.isEmpty else { return [] }
-            for (kind, counter) in [
-                (ReferenceKind.jobTitle, Counter.jobTitle), (.department, .department), (.businessUnit, .businessUnit),
+            for (kind, counter, catalogue) in [
+                (ReferenceKind.jobTitle, Counter.jobTitle, Catalogue.jobTitles),
+                (.department, .department, .departments), (.businessUnit, .businessUnit, .businessUnits),
             ] {
                 let names = wanted.filter { $0.kind == kind }.map(\.value)
                 guard !names.isEmpty else { continue }
+                try CatalogueAliases.requireNone(names, in: catalogue, tx)
                 let last = try Counters.next(tx, counter, count: names.count) - 1
                 try tx.execute(kind.creationStatement, [.int(last), .texts(names), .timestamp(tx.now)])
             }
@@ -180,6 +182,15 @@ package struct FeedRunService: Sendable {
                     UNION ALL
                     SELECT FROM muster.business_units AS b
                     WHERE b.tenant_id = $1 AND b.feed_key = e.value AND e.column_name = 'Business Unit ID'
+                    UNION ALL
+                    SELECT FROM muster.aliases AS a
+                    INNER JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND r.run_id = $2 AND a.feed_id = r.feed_id
+                    WHERE
+                        a.tenant_id = $1 AND a.value = e.value
+                        AND (a.kind, e.column_name) IN (
+                            ('job_title', 'Job Title'), ('department', 'Department'),
+                            ('business_unit', 'Business Unit ID')
+                        )
                 ) AS already_exists
             FROM muster.feed_log_entries AS e
             WHERE

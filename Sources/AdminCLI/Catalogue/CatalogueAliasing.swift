@@ -7,10 +7,12 @@ struct CatalogueAliasing<Kind: CatalogueKind>: Verb {
         CommandConfiguration(
             commandName: "alias",
             abstract:
-                "Let a feed name a \(Kind.catalogue.noun) by another value; records that wait for it apply at once.",
+                "Let a feed name a \(Kind.catalogue.noun) by another value.",
             discussion: """
                 VALUE is what the feed's files have, capitals and blanks included; NAME is the \(Kind.catalogue.noun) \
-                that is meant.
+                that is meant. \(Kind.noun == JobTitles.noun
+                    ? "A running worker applies the records that wait for it."
+                    : "It counts from the feed's next file on.")
 
                 Example: muster \(Kind.noun) alias "\(Kind.exampleAlias)" "\(Kind.example[0])" --tenant harbour-hotels
                 """
@@ -55,14 +57,21 @@ struct CatalogueAliasing<Kind: CatalogueKind>: Verb {
                 context.console.say("\(tenant.slug): the alias is gone. Users keep what they have.")
                 return Outcome()
             }
-            let (alias, before) = try await aliases.add(value, for: name, feed: feed, in: tenant.id, by: caller)
-            let instead = before.map { ", no longer \"\($0)\"" } ?? ""
+            let made = try await aliases.add(value, for: name, feed: feed, in: tenant.id, by: caller)
+            let alias = made.alias
+            let instead = made.before.map { ", no longer \"\($0)\"" } ?? ""
             context.console.say(
                 "\(tenant.slug): in feed \(alias.feed) \"\(Visible.text(alias.value))\" means \"\(alias.name)\"\(instead). "
-                    + "A running worker applies the records that waited for it."
+                    + Self.effect(made)
             )
             return .record(alias, Self.columns)
         }
+    }
+
+    private static func effect(_ made: MadeAlias) -> String {
+        made.waiting > 0
+            ? "A running worker applies \(FeedRunWords.count(made.waiting, "record", "records")) that waited for it."
+            : "It counts from the feed's next file on."
     }
 
     private static var columns: [Column<CatalogueAlias>] {

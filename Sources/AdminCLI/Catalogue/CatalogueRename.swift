@@ -34,10 +34,12 @@ struct CatalogueRename<Kind: CatalogueKind>: Verb {
                 by: caller
             )
             if !Kind.catalogue.hasFeedIDs, entry.name != name {
-                context.console.say(
-                    "\(tenant.slug): a feed that still writes the old name is understood with: "
-                        + "muster \(Kind.noun) alias \"\(name)\" \"\(entry.name)\" --tenant \(tenant.slug)"
-                )
+                for feed in try await CatalogueAliases(Kind.catalogue, database).feeds(of: tenant.id) {
+                    context.console.say(
+                        "\(tenant.slug): if the feed \(feed) still writes the old name, let it with: muster \(Kind.noun) "
+                            + "alias \"\(name)\" \"\(entry.name)\" --feed \(feed) --tenant \(tenant.slug)"
+                    )
+                }
             }
             return .record(entry, Kind.columns, about: "\(Kind.catalogue.noun) \(entry.id)")
         }

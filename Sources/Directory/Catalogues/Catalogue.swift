@@ -3,6 +3,8 @@ package struct Catalogue: Sendable {
     /// What one entry is called, and what several are.
     package let noun: String
     package let plural: String
+    /// The noun as commands have it.
+    var command: String { noun.replacing(" ", with: "-") }
     let table: StaticString
     let idColumn: StaticString
     let counter: Counter

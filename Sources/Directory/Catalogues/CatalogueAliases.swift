@@ -8,12 +8,24 @@ package struct CatalogueAlias: Sendable, Equatable {
     package let value: String
     /// The entry that is meant.
     package let name: String
+    let entryID: Int64
     package let createdAt: Timestamp
+}
+
+/// An alias that was made.
+package struct MadeAlias: Sendable, Equatable {
+    package let alias: CatalogueAlias
+    /// The entry that the value meant before, if it is another one.
+    package let before: String?
+    /// How many records wait for the value, and are tried again by a worker.
+    package let waiting: Int
 }
 
 /// Lists, adds and removes the spellings that feeds use for the entries of a catalogue.
 package struct CatalogueAliases: Sendable {
     package let catalogue: Catalogue
+    /// What a cell says to have its field emptied.
+    private static let clearToken = "<clear>"
     private let database: Database
 
     package init(_ catalogue: Catalogue, _ database: Database) {
@@ -27,59 +39,51 @@ package struct CatalogueAliases: Sendable {
     package func list(_ tenant: TenantID, feed: String? = nil) async throws -> [CatalogueAlias] {
         try await database.readDirectory(of: tenant) { tx in
             let feed = try feed.map { try FeedName.find(tx, $0).id }
-            return try tx.query(
-                """
-                SELECT f.name AS feed, a.value, c.name, a.created_at
-                FROM muster.aliases AS a
-                INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND a.feed_id = f.feed_id
-                INNER JOIN \(catalogue.table) AS c
-                    ON c.tenant_id = $1 AND a.\(catalogue.idColumn) = c.\(catalogue.idColumn)
-                WHERE a.tenant_id = $1 AND a.kind = $2 AND a.feed_id = coalesce($3, a.feed_id)
-                ORDER BY f.name, a.value
-                """,
-                [.text(catalogue.kind), .int(optional: feed)]
-            ).map { row in
-                CatalogueAlias(
-                    feed: try row["feed"],
-                    value: try row["value"],
-                    name: try row["name"],
-                    createdAt: try row["created_at"]
-                )
-            }
+            return try AliasRows(catalogue, tx).all(feed: feed)
+        }
+    }
+
+    /// The feeds whose files an HR system writes, or else that of uploads by hand.
+    package func feeds(of tenant: TenantID) async throws -> [String] {
+        try await database.readDirectory(of: tenant) { tx in
+            let feeds = try FeedName.all(tx)
+            let systems = feeds.filter { !$0.isByHand }
+            return (systems.isEmpty ? feeds : systems).map(\.name)
         }
     }
 
     /// Lets a feed name an entry by another value; records that wait for it are tried again by a worker.
     ///
     /// - Parameter feed: the feed, nil for the tenant's only one.
-    /// - Returns: the alias, and the entry that the value meant before, if it is another one.
     /// - Throws: `ServiceError`: `unknown` for a feed or entry that is not there, `conflict` when an entry itself has the
-    ///   value, `invalid` for a value that no cell can hold, `refused` as every change.
+    ///   value, `invalid` for a value that no cell can mean, `refused` as every change.
     package func add(
         _ value: String,
         for name: String,
         feed: String?,
         in tenant: TenantID,
         by caller: Caller
-    ) async throws -> (alias: CatalogueAlias, before: String?) {
+    ) async throws -> MadeAlias {
         let value = try checked(value)
         return try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.catalogues)) { tx in
             let feed = try FeedName.find(tx, feed)
             let entry = try CatalogueRows(catalogue, tx).reference(to: name)
             try requireFree(tx, value)
-            let before = try self.entry(tx, value, feed)
-            try tx.execute(
-                """
-                INSERT INTO muster.aliases (tenant_id, feed_id, kind, value, \(catalogue.idColumn), created_at)
-                VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (tenant_id, feed_id, kind, value)
-                DO UPDATE SET \(catalogue.idColumn) = excluded.\(catalogue.idColumn), created_at = excluded.created_at
-                """,
-                [.int(feed.id), .text(catalogue.kind), .text(value), .int(entry.id), .timestamp(tx.now)]
-            )
+            let rows = AliasRows(catalogue, tx)
+            let before = try rows.all(feed: feed.id, values: [value]).first
+            try rows.insert(value, for: entry.id, feed: feed.id)
             try DirectoryChange.publishCatalogue(tx)
-            let alias = CatalogueAlias(feed: feed.name, value: value, name: entry.name, createdAt: tx.now)
-            return (alias, before == entry.name ? nil : before)
+            return MadeAlias(
+                alias: CatalogueAlias(
+                    feed: feed.name,
+                    value: value,
+                    name: entry.name,
+                    entryID: entry.id,
+                    createdAt: tx.now
+                ),
+                before: before?.entryID == entry.id ? nil : before?.name,
+                waiting: try rows.waiting(for: value, feed: feed.id)
+            )
         }
     }
 
@@ -87,14 +91,10 @@ package struct CatalogueAliases: Sendable {
     ///
     /// - Throws: `ServiceError`: `unknown` when the feed has no such alias, `refused` as every change.
     package func remove(_ value: String, feed: String?, in tenant: TenantID, by caller: Caller) async throws {
-        let value = value.composed
+        let value = catalogue.hasFeedIDs ? value.composed.withoutOuterBlanks : value.composed
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.catalogues)) { tx in
             let feed = try FeedName.find(tx, feed)
-            let removed = try tx.execute(
-                "DELETE FROM muster.aliases WHERE tenant_id = $1 AND feed_id = $2 AND kind = $3 AND value = $4",
-                [.int(feed.id), .text(catalogue.kind), .text(value)]
-            )
-            guard removed > 0 else {
+            guard try AliasRows(catalogue, tx).delete(value, feed: feed.id) else {
                 throw ServiceError(
                     .unknown,
                     "The feed \(feed.name) has no alias \"\(Visible.text(value))\" for a \(catalogue.noun).",
@@ -105,8 +105,24 @@ package struct CatalogueAliases: Sendable {
         }
     }
 
+    /// Keeps new entries from taking over what feeds mean by a value, since an entry's own name goes before an alias.
+    ///
+    /// - Parameter values: the names of the new entries, of business units their IDs.
+    /// - Throws: `ServiceError` with code `conflict`, naming an alias that stands in the way.
+    package static func requireNone(_ values: [String], in catalogue: Catalogue, _ tx: TenantTransaction) throws {
+        try AliasRows(catalogue, tx).requireNone(values)
+    }
+
     private func checked(_ value: String) throws -> String {
-        let value = value.composed
+        // Only in names of job titles and departments do outer blanks of a cell count.
+        let value = catalogue.hasFeedIDs ? value.composed.withoutOuterBlanks : value.composed
+        guard value.withoutOuterBlanks != Self.clearToken else {
+            throw ServiceError(
+                .invalid,
+                "A cell that says \(Self.clearToken) empties its field; it never means a \(catalogue.noun).",
+                remedy: "Give the value as the feed's files have it."
+            )
+        }
         guard !value.withoutOuterBlanks.isEmpty, value.scalarCount <= CatalogueName.maximumLength else {
             throw ServiceError(
                 .invalid,
@@ -132,55 +148,48 @@ package struct CatalogueAliases: Sendable {
             remedy: "Rename or delete that \(catalogue.noun) first."
         )
     }
-
-    private func entry(_ tx: TenantTransaction, _ value: String, _ feed: FeedName) throws -> String? {
-        try tx.query(
-            """
-            SELECT c.name
-            FROM muster.aliases AS a
-            INNER JOIN \(catalogue.table) AS c
-                ON c.tenant_id = $1 AND a.\(catalogue.idColumn) = c.\(catalogue.idColumn)
-            WHERE a.tenant_id = $1 AND a.feed_id = $2 AND a.kind = $3 AND a.value = $4
-            """,
-            [.int(feed.id), .text(catalogue.kind), .text(value)]
-        ).first?["name"]
-    }
 }
 
 /// A feed as catalogues know it: by number and name.
 private struct FeedName {
     let id: Int64
     let name: String
-    private let ownsFields: Bool
+    /// The feed of uploads by hand, which is not meant beside others unless it is named.
+    let isByHand: Bool
+
+    static func all(_ tx: TenantTransaction) throws -> [FeedName] {
+        try tx.query(
+            """
+            SELECT feed_id, name, name = 'by-hand' AND NOT owns_fields AS is_by_hand
+            FROM muster.feeds
+            WHERE tenant_id = $1
+            ORDER BY name
+            """
+        ).map { FeedName(id: try $0["feed_id"], name: try $0["name"], isByHand: try $0["is_by_hand"]) }
+    }
 
     /// The feed that is named, or else the tenant's only one, beside which there may be that of uploads by hand.
     static func find(_ tx: TenantTransaction, _ name: String?) throws -> FeedName {
-        let rows = try tx.query(
-            "SELECT feed_id, name, owns_fields FROM muster.feeds WHERE tenant_id = $1 ORDER BY name"
-        )
-        let feeds = try rows.map {
-            FeedName(id: try $0["feed_id"], name: try $0["name"], ownsFields: try $0["owns_fields"])
-        }
-        let names = feeds.map(\.name)
+        let everyFeed = try all(tx)
         guard let name else {
-            let owners = feeds.filter(\.ownsFields)
-            guard owners.count <= 1 else {
+            let feeds = everyFeed.filter { !$0.isByHand }
+            guard feeds.count <= 1 else {
                 throw ServiceError(
                     .invalid,
-                    "The tenant has several feeds: \(names.joined(separator: ", ")).",
+                    "The tenant has several feeds: \(feeds.map(\.name).joined(separator: ", ")).",
                     remedy: "Say which with --feed NAME."
                 )
             }
-            guard let only = owners.first ?? feeds.first else {
+            guard let only = feeds.first ?? everyFeed.first else {
                 throw ServiceError(.unknown, "The tenant has no feed yet.", remedy: "Import a file first.")
             }
             return only
         }
-        guard let feed = feeds.first(where: { $0.name == name }) else {
+        guard let feed = everyFeed.first(where: { $0.name == name }) else {
             throw ServiceError(
                 .unknown,
                 "The tenant has no feed \"\(name)\".",
-                remedy: Nearness.question(for: name, among: names) ?? "See: muster feed list"
+                remedy: Nearness.question(for: name, among: everyFeed.map(\.name)) ?? "See: muster feed list"
             )
         }
         return feed

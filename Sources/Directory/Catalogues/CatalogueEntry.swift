@@ -53,6 +53,9 @@ package struct CatalogueDraft: Sendable, Hashable {
     package let timeZone: String?
     package let language: String?
 
+    /// By which feeds name the entry.
+    var ownValue: String { feedID?.text ?? name.text }
+
     /// - Throws: `ServiceError` with code `invalid`.
     package init(
         _ catalogue: Catalogue,

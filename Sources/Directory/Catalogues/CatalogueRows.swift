@@ -134,13 +134,6 @@ struct CatalogueRows {
         ).map { try $0["user_id"] }
     }
 
-    func aliases(of id: Int64) throws -> Int {
-        try tx.query(
-            "SELECT count(*) AS aliases FROM muster.aliases WHERE tenant_id = $1 AND \(catalogue.idColumn) = $2",
-            [.int(id)]
-        )[0]["aliases"]
-    }
-
     func unknownTimeZones(among names: [String]) throws -> Set<String> {
         guard !names.isEmpty else { return [] }
         let unknown: [String] = try tx.query(

@@ -19,7 +19,7 @@ package struct CatalogueService: Sendable {
     /// Creates one entry.
     ///
     /// - Throws: `ServiceError`: `conflict` when the name or the ID is there already, or one that looks the same and
-    ///   lookalikes are not allowed; `invalid` for a time zone that does not exist; `refused` for a suspended tenant.
+    ///   lookalikes are not allowed, or when a feed means another entry by it; `invalid` for a time zone that does not exist; `refused` for a suspended tenant.
     package func create(
         _ draft: CatalogueDraft,
         in tenant: TenantID,
@@ -30,6 +30,7 @@ package struct CatalogueService: Sendable {
             try requireTimeZone(rows, draft)
             let entries = try rows.names()
             try requireRoom(for: draft, among: entries, allowingLookalike: allowingLookalike)
+            try AliasRows(catalogue, tx).requireNone([draft.ownValue])
             try rows.insert([draft])
             try DirectoryChange.publishCatalogue(tx)
             return try rows.entry(named: draft.name.text)
@@ -51,6 +52,9 @@ package struct CatalogueService: Sendable {
             let others = try rows.names().filter { $0.id != entry.id }
             try requireNameFree(newName, among: others, allowingLookalike: allowingLookalike)
             guard newName.text != entry.name else { return entry }
+            if !catalogue.hasFeedIDs {
+                try AliasRows(catalogue, tx).requireNone([newName.text], exceptOf: entry.id)
+            }
             try rows.rename(entry.id, to: newName)
             try DirectoryChange.publishCatalogue(tx)
             if catalogue.reachesLearning {
@@ -66,12 +70,14 @@ package struct CatalogueService: Sendable {
     package func delete(_ name: String, in tenant: TenantID, by caller: Caller) async throws {
         try await change(tenant, caller) { tx, rows in
             let entry = try rows.entry(named: name)
-            let aliases = try rows.aliases(of: entry.id)
-            guard entry.users == 0, aliases == 0 else {
+            let aliases = try AliasRows(catalogue, tx).all(entry: entry.id)
+            guard entry.users == 0, aliases.isEmpty else {
                 throw ServiceError(
                     .refused,
-                    "The \(catalogue.noun) \"\(entry.name)\" is in use: \(Self.usage(entry, aliases: aliases)).",
-                    remedy: "Give those users another \(catalogue.noun) first, in the feed or by hand."
+                    "The \(catalogue.noun) \"\(entry.name)\" is in use: \(Self.usage(entry, aliases: aliases.count)).",
+                    remedy: entry.users == 0
+                        ? releaseRemedy(aliases)
+                        : "Give those users another \(catalogue.noun) first, in the feed or by hand."
                 )
             }
             try rows.delete(entry.id)
@@ -127,7 +133,8 @@ package struct CatalogueService: Sendable {
                 catalogue: catalogue,
                 present: try rows.names(),
                 unknownTimeZones: try rows.unknownTimeZones(among: Array(Set(lines.compactMap(\.timeZone)))),
-                allowsLookalikes: allowingLookalikes
+                allowsLookalikes: allowingLookalikes,
+                aliases: Dictionary(try AliasRows(catalogue, tx).all().map { ($0.value, $0) }) { first, _ in first }
             )
             let (drafts, report) = check.judge(
                 lines,
@@ -191,6 +198,13 @@ package struct CatalogueService: Sendable {
     private func requireTimeZone(_ rows: CatalogueRows, _ draft: CatalogueDraft) throws {
         guard let timeZone = draft.timeZone, try !rows.unknownTimeZones(among: [timeZone]).isEmpty else { return }
         throw ServiceError(.invalid, "There is no time zone \"\(timeZone)\".", remedy: "Give one like Europe/London.")
+    }
+
+    private func releaseRemedy(_ aliases: [CatalogueAlias]) -> String {
+        guard let first = aliases.first else { return "" }
+        return aliases.count == 1
+            ? first.releaseRemedy(in: catalogue)
+            : "Take each alias back first, such as: \(first.releaseCommand(in: catalogue))"
     }
 
     private static func usage(_ entry: CatalogueEntry, aliases: Int) -> String {

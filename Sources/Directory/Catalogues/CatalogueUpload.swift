@@ -71,6 +71,8 @@ struct CatalogueUploadCheck {
     let present: [CatalogueNameEntry]
     let unknownTimeZones: Set<String>
     let allowsLookalikes: Bool
+    /// What feeds call entries besides, by value.
+    var aliases: [String: CatalogueAlias] = [:]
 
     func judge(
         _ lines: [CatalogueLine],
@@ -211,6 +213,9 @@ struct CatalogueUploadCheck {
                 "The ID \"\(feedID)\" belongs to \"\(owner.name)\"\(place(owner.line)).",
                 "Give each \(catalogue.noun) an ID of its own."
             )
+        }
+        if let alias = aliases[draft.ownValue] {
+            throw fault(line, alias.takeover(of: catalogue), alias.releaseRemedy(in: catalogue))
         }
         guard !allowsLookalikes, let other = seen.lookalikes[draft.name.likeness] else { return }
         throw fault(

@@ -143,4 +143,55 @@ import TestSupport
 
         #expect(try run.json()["counts"]?["deactivated"] == .number(1))
     }
+
+    @Test func `a field is called as its option is, or as it is listed`() async throws {
+        let office = try await FeedOffice()
+        _ = try await office.importRows([row()])
+
+        var statuses: [Int32] = []
+        for word in ["job-title", "business_unit", "unit", "start-date", "last_name"] {
+            statuses.append(
+                try await muster(
+                    "user",
+                    "lock",
+                    "1",
+                    "--field",
+                    word,
+                    "--reason",
+                    "test",
+                    "--tenant",
+                    office.tenant
+                ).status
+            )
+        }
+        let released = try await muster(
+            "user",
+            "unlock",
+            "1",
+            "--field",
+            "unit",
+            "--field",
+            "job_title",
+            "--tenant",
+            office.tenant
+        )
+        let cleared = try await muster(
+            "user",
+            "lock",
+            "1",
+            "--clear",
+            "start_date",
+            "--clear",
+            "business_unit",
+            "--reason",
+            "test",
+            "--tenant",
+            office.tenant
+        )
+
+        #expect(statuses == [0, 0, 0, 0, 0])
+        #expect([released, cleared].map(\.status) == [0, 0])
+        #expect(try cleared.json()["start_date"] == .null)
+        #expect(try cleared.json()["locks"]?.count == 3)
+    }
 }

@@ -194,7 +194,8 @@ import Testing
                 by: .operatorOfDeployment
             )
 
-            #expect(error?.remedy == "Correct it in payroll.")
+            #expect(error?.remedy?.hasPrefix("Correct it in payroll.") == true)
+            #expect(error?.remedy?.contains("muster user lock") == true)
             #expect(changed.fields.profile.name == "manager")
             #expect(changed.fields.phone == nil)
             await expectError(.unknown) { _ = try await service.show(.externalID("7", feed: nil), of: two.first.id) }

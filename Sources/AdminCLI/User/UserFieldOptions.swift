@@ -13,6 +13,12 @@ struct UserFieldOptions: ParsableArguments {
         case endDate = "end-date"
         case phone
         case language
+
+        /// The same words as for a lock.
+        init?(argument: String) {
+            guard let field = LockedField(argument: argument) else { return nil }
+            self.init(rawValue: field.optionName)
+        }
     }
 
     @Option(help: "First name.")

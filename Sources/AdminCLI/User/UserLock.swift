@@ -54,7 +54,7 @@ struct UserUnlock: Verb {
         discussion: """
             The feed's next file sets them.
 
-            Example: muster user unlock 12 --field last_name --tenant harbour-hotels
+            Example: muster user unlock 12 --field last-name --tenant harbour-hotels
             """
     )
 
@@ -92,4 +92,15 @@ struct UserUnlock: Verb {
     }
 }
 
-extension LockedField: ExpressibleByArgument {}
+extension LockedField: ExpressibleByArgument {
+    /// Reads the word of the option that sets the field, or the name by which it is listed: `unit`, `business_unit`.
+    package init?(argument: String) {
+        let word = argument.replacing("-", with: "_")
+        self.init(rawValue: word == "unit" ? LockedField.businessUnit.rawValue : word)
+    }
+
+    /// The field as the option that sets it is called.
+    var optionName: String { self == .businessUnit ? "unit" : rawValue.replacing("_", with: "-") }
+
+    package static var allValueStrings: [String] { allCases.map(\.optionName) }
+}

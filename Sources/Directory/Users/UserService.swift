@@ -215,7 +215,7 @@ extension UserService {
         throw ServiceError(
             .refused,
             "The feed \(feed) owns \(owned.joined(separator: ", ")) of user \(user.id).",
-            remedy: remedy
+            remedy: "\(remedy) To set it here and have the feed leave it alone: muster user lock \(user.id)"
         )
     }
 

@@ -174,7 +174,7 @@ private struct HeldRun {
             let what =
                 moved > 0
                 ? "\(moved) of its people or their e-mail addresses"
-                : "a job title, department, business unit or setting of the feed"
+                : "a job title, department, business unit, profile, alias, lock or setting of a feed"
             throw ServiceError(
                 .conflict,
                 "Run \(record.run) was planned against a directory that has changed since: \(what).",

@@ -3,6 +3,7 @@ enum FeedStatement: String, CaseIterable {
     case createImportTables = "create_import_tables"
     case planDuplicates = "plan_duplicates"
     case planLocks = "plan_locks"
+    case planLockEntries = "plan_lock_entries"
     case planWork = "plan_work"
     case planOutOfReach = "plan_out_of_reach"
     case planAccountManagers = "plan_account_managers"

@@ -9,6 +9,8 @@ struct ImportPlan {
     var carried: Int
     var removals: Int
     var figures: PlanCounts
+    /// Whether anybody whom the feed may change has a locked field.
+    var hasLocks: Bool
 }
 
 /// Compares what was staged with the directory as it is now, by a fixed number of statements.
@@ -26,11 +28,9 @@ struct Planner {
         if staged.mayRepeatIDs {
             try tx.execute(FeedStatement.planDuplicates.text)
         }
-        if try hasLocks(tx) {
-            try tx.execute(
-                FeedStatement.planLocks.text,
-                [feed.id.value, .int(RecordStager.Flags.alwaysRejected.rawValue)]
-            )
+        // Few people have locks, so they are looked up.
+        let locked = try joins.lookingUpUsers(tx, carried: 0) {
+            try tx.execute(FeedStatement.planLocks.text, [feed.id.value])
         }
         let carried = try tx.execute(
             FeedStatement.planWork.text,
@@ -62,22 +62,9 @@ struct Planner {
             outcomes: try outcomes(tx, notCarried: staged.records - carried),
             carried: carried,
             removals: counts.removals,
-            figures: counts
+            figures: counts,
+            hasLocks: locked > 0
         )
-    }
-
-    /// Most feeds have none, and need not be compared with the file for it.
-    private func hasLocks(_ tx: TenantTransaction) throws -> Bool {
-        try tx.query(
-            """
-            SELECT EXISTS (
-                SELECT FROM muster.field_locks AS l
-                INNER JOIN muster.users AS u ON u.tenant_id = $1 AND l.user_id = u.user_id
-                WHERE l.tenant_id = $1 AND l.field <> 'removal' AND u.feed_id = $2
-            ) AS found
-            """,
-            [feed.id.value]
-        )[0]["found"]
     }
 
     private func outcomes(_ tx: TenantTransaction, notCarried: Int) throws -> [RecordOutcome: Int] {

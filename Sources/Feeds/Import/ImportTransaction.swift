@@ -21,6 +21,8 @@ struct ImportTransaction: Sendable {
         try DirectoryChange.lock(tx)
         // Reading took its time, and so did the wait: what is written from here on carries the time of now.
         tx = try tx.atPresent()
+        // So does whoever took a right of the caller's away meanwhile.
+        try request.permission.require(of: request.caller, tx)
         guard staged.records > 0 else { return try nothingToDo(tx) }
         let planner = Planner(
             feed: record.feed,
@@ -34,7 +36,7 @@ struct ImportTransaction: Sendable {
         let faulty = plan.outcomes[.rejected, default: 0] + plan.outcomes[.parked, default: 0]
         let isRefused = request.isAllOrNothing && faulty > 0
         let log = ImportLog(run: record.run, feed: record.feed)
-        try log.collectEntries(tx, removalsOff: !planner.removesMissing)
+        try log.collectEntries(tx, removalsOff: !planner.removesMissing, hasLocks: plan.hasLocks)
         if request.source == .parkedRecords {
             try ParkedRecords.restoreLines(tx)
         }

@@ -106,9 +106,11 @@ extension LogCode {
         .rowFieldLocked: LogWording(
             .info,
             .admin,
-            "\"{column}\" of {person} (external ID \"{id}\") stays \"{expected}\", which is locked ({detail}); "
-                + "the feed says \"{value}\".",
-            remedy: "If the feed is right, release the lock with \"muster user unlock\"."
+            "\"{column}\" of {person} (external ID \"{id}\") stays {expected}, which is locked ({detail}); "
+                + "the feed {other}.",
+            remedy:
+                "If the feed is right, muster user unlock --external-id \"{id}\" --field {other_id} lets its next file "
+                + "set the field."
         ),
         .rowProfileRefused: LogWording(
             .warning,

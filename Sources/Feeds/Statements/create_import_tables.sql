@@ -26,6 +26,22 @@ CREATE TEMPORARY TABLE duplicates (
     last_line bigint NOT NULL
 ) ON COMMIT DROP;
 
+-- The feed's users with locked fields, mostly none: a cell of a locked field leaves the field alone. The key tells the
+-- planner that a user has one row at most.
+CREATE TEMPORARY TABLE locked_fields (
+    user_id bigint PRIMARY KEY,
+    first_name boolean NOT NULL,
+    last_name boolean NOT NULL,
+    email boolean NOT NULL,
+    job_title boolean NOT NULL,
+    department boolean NOT NULL,
+    business_unit boolean NOT NULL,
+    start_date boolean NOT NULL,
+    end_date boolean NOT NULL,
+    phone boolean NOT NULL,
+    language boolean NOT NULL
+) ON COMMIT DROP;
+
 -- One row per record that is not plainly unchanged; fields hold what the user would have after the run, and names of
 -- titles, departments, units and profiles only where they are not accepted.
 CREATE TEMPORARY TABLE work (

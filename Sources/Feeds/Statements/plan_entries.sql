@@ -1,4 +1,5 @@
--- In: work, removals, near_matches, the tenant's users and units. Out: entries, one per record and cause.
+-- In: work, removals, near_matches, locked_fields, the tenant's users and units.
+-- Out: entries, one per record and cause.
 -- kept = the record was applied and only the faulty field was left alone.
 -- $1 tenant, $2 feed, $3 duplicate policy, $4 removals were switched off.
 INSERT INTO entries (
@@ -229,10 +230,14 @@ WHERE
     AND first_name <> old_first_name AND last_name <> old_last_name AND email IS DISTINCT FROM old_email
 UNION ALL
 SELECT
-    n.line, n.external_id, 'ROW_DATE_ORDER', true, 'End Date', to_char(s.end_date, 'YYYY-MM-DD'), n.person,
-    to_char(s.start_date, 'YYYY-MM-DD'), NULL, NULL, NULL, NULL, NULL, NULL
+    n.line, n.external_id, 'ROW_DATE_ORDER', true, 'End Date',
+    -- A date that the record leaves alone, or that is locked, is the one that the user has.
+    to_char(CASE WHEN k.end_date THEN n.end_date ELSE coalesce(s.end_date, n.end_date) END, 'YYYY-MM-DD'), n.person,
+    to_char(CASE WHEN k.start_date THEN n.start_date ELSE coalesce(s.start_date, n.start_date) END, 'YYYY-MM-DD'),
+    NULL, NULL, NULL, NULL, NULL, NULL
 FROM noteworthy AS n
 INNER JOIN stage AS s ON n.line = s.line
+LEFT JOIN locked_fields AS k ON n.user_id = k.user_id
 WHERE n.dates_out_of_order AND n.is_applied
 UNION ALL
 SELECT

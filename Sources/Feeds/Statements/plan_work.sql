@@ -1,4 +1,4 @@
--- In: stage, duplicates, the tenant's catalogues and users. Out: work.
+-- In: stage, duplicates, locked_fields, the tenant's catalogues and users. Out: work.
 -- A record that matches its active user in every field has nothing to say and is not carried on.
 -- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 the profiles that a record may give,
 -- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
@@ -169,6 +169,51 @@ suspects AS (
     OFFSET 0 -- noqa: AM09
 ),
 
+-- A cell of a locked field leaves the field alone, as if its column were not there; `stage` keeps what the file says.
+unlocked AS (
+    SELECT
+        s.line,
+        s.external_id,
+        s.flags,
+        s.status,
+        s.faults,
+        s.profile,
+        s.manager_external_id,
+        s.user_id,
+        s.base_revision,
+        s.was_active,
+        s.deactivated_by,
+        s.old_first_name,
+        s.old_last_name,
+        s.old_email,
+        s.old_email_key,
+        s.old_job_title_id,
+        s.old_department_id,
+        s.old_business_unit_id,
+        s.old_profile_id,
+        s.old_manager,
+        s.old_start_date,
+        s.old_end_date,
+        s.old_phone,
+        s.old_language,
+        CASE WHEN k.first_name THEN NULL ELSE s.first_name END AS first_name,
+        CASE WHEN k.last_name THEN NULL ELSE s.last_name END AS last_name,
+        CASE WHEN k.email THEN NULL ELSE s.email END AS email,
+        CASE WHEN k.email THEN NULL ELSE s.email_key END AS email_key,
+        CASE WHEN k.job_title THEN NULL ELSE s.job_title END AS job_title,
+        CASE WHEN k.job_title THEN NULL ELSE s.named_job_title_id END AS named_job_title_id,
+        CASE WHEN k.department THEN NULL ELSE s.department END AS department,
+        CASE WHEN k.department THEN NULL ELSE s.named_department_id END AS named_department_id,
+        CASE WHEN k.business_unit THEN NULL ELSE s.business_unit END AS business_unit,
+        CASE WHEN k.business_unit THEN NULL ELSE s.named_business_unit_id END AS named_business_unit_id,
+        CASE WHEN k.start_date THEN NULL ELSE s.start_date END AS start_date,
+        CASE WHEN k.end_date THEN NULL ELSE s.end_date END AS end_date,
+        CASE WHEN k.phone THEN NULL ELSE s.phone END AS phone,
+        CASE WHEN k.language THEN NULL ELSE s.language END AS language
+    FROM suspects AS s
+    LEFT JOIN locked_fields AS k ON s.user_id = k.user_id
+),
+
 merged AS (
     SELECT
         s.line,
@@ -228,7 +273,7 @@ merged AS (
         p.profile_id = any($5::bigint[]) AS profile_allowed,
         td.default_profile_id,
         td.today AS tenant_today
-    FROM suspects AS s
+    FROM unlocked AS s
     CROSS JOIN tenant_day AS td
     LEFT JOIN duplicates AS d ON s.external_id = d.external_id
     LEFT JOIN unknown_managers AS um ON s.manager_external_id = um.manager_external_id

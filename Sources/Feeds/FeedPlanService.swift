@@ -23,7 +23,7 @@ package struct FeedPlanService: Sendable {
     /// Applies exactly the plan that was kept.
     ///
     /// - Throws: `ServiceError` `unknown`; `conflict` when the run is not held, or when anything that its plan reads has
-    ///   changed since; `refused` when the tenant is suspended.
+    ///   changed since; `refused` when the tenant is suspended, or the plan does what the caller could not do by hand.
     package func approve(_ tenant: TenantID, run: RunID, caller: Caller) async throws -> FeedRunSummary {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let held = try HeldRun(tx, run)
@@ -32,6 +32,7 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldPlan.text, [run.value])
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
+            try held.requireReach(tx, of: caller)
             try held.requireAccountManager(tx)
             let isWhatWasPlanned = try held.usersAreUnmoved(tx)
             let applier = Applier(
@@ -145,6 +146,22 @@ private struct HeldRun {
         try tx.execute(
             "DELETE FROM muster.feed_plan_rows WHERE tenant_id = $1 AND run_id = $2",
             [record.run.value]
+        )
+    }
+
+    /// An approval is as good as a change by hand: it gives, and changes, no more than whoever approves may.
+    func requireReach(_ tx: TenantTransaction, of caller: Caller) throws {
+        guard let reachable = try OwnRights(tx, of: caller).reachableProfiles() else { return }
+        let people: Int = try tx.query(
+            FeedStatement.checkReach.text,
+            [.ints(reachable.map(\.rawValue))]
+        )[0]["people"]
+        guard people > 0 else { return }
+        throw ServiceError(
+            .refused,
+            "Run \(record.run) changes \(people == 1 ? "somebody who has" : "\(people) people who have"), or would get, "
+                + "more permissions than your own.",
+            remedy: "Ask an account manager of the tenant to approve it, or import the file in your own name."
         )
     }
 

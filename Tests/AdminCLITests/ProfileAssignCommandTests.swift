@@ -23,11 +23,12 @@ import Testing
 
     @Test func `by number, address, feed's ID, file and filter`() async throws {
         let office = try await office(5)
-        let file = try office.file(text: "E-Mail\nkim3@example.com\n", named: "some.csv")
+        let file = try WorkbookFile(text: [["Name", "E-Mail"], ["Kim", "kim3@example.com"]])
+        defer { file.remove() }
         let numbers = try office.file(text: "User ID\n6\n", named: "numbers.csv")
 
         let typed = try await assign(office, "manager", "2", "KIM1@example.com", "--external-id", "K2")
-        let listed = try await assign(office, "manager", "--file", file)
+        let listed = try await assign(office, "manager", "--file", file.path)
         let counted = try await assign(office, "manager", "--file", numbers)
         let filtered = try await assign(office, "training manager", "--from", "manager", "--search", "kim4")
 

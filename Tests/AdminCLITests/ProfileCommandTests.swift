@@ -94,6 +94,22 @@ import Testing
         }
     }
 
+    @Test func `a feed gives profiles up to one that its setter may give`() async throws {
+        try await createTenants()
+        _ = try await muster("feed", "create", "payroll", "--kind", "upload", "--tenant", "first")
+
+        let ceiling = ["feed", "set", "payroll", "--sets-profiles", "--tenant", "first", "--profile-ceiling"]
+        let refused = try await MusterProcess.run(list: ceiling + ["account manager", "--as", "bob@firm.example"])
+        let done = try await MusterProcess.run(list: ceiling + ["administrator", "--as", "bob@firm.example"])
+        let shown = try await muster("feed", "show", "payroll", "--tenant", "first")
+        let used = try await muster("profile", "delete", "administrator", "--yes", "--tenant", "first")
+
+        #expect([refused.status, done.status, used.status] == [7, 0, 7])
+        #expect(refused.errors.contains("Choose a lower ceiling"))
+        #expect(try shown.json()["profile_ceiling"] == .string("administrator"))
+        #expect(used.errors.contains("feed set payroll --profile-ceiling OTHER"))
+    }
+
     @Test func `the audit trail says who did what to which profile`() async throws {
         try await createTenants()
         _ = try await muster(

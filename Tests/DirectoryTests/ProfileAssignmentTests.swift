@@ -55,17 +55,20 @@ import Testing
 
     @Test func `a filter's people get it, with history and pending, and nobody else`() async throws {
         try await people { fixture in
+            try await fixture.database.withTenant(fixture.id) { tx in
+                try SignIns.record(tx, of: [UserID(rawValue: 4)])
+            }
             var filter = UserFilter(jobTitle: "Waiter", department: "Kitchen", profile: "employee")
             filter.neverSignedIn = true
             let report = try await assign(fixture, "manager", everybody(filter))
             let again = try await assign(fixture, "manager", everybody(UserFilter(profile: "manager")))
 
-            #expect((report.changed, report.unchanged, report.isApplied) == (3, 0, true))
-            #expect((again.changed, again.unchanged) == (0, 3))
-            #expect(try await profiles() == [1, 3, 3, 3, 5, 5])
+            #expect((report.changed, report.unchanged, report.isApplied) == (2, 0, true))
+            #expect((again.changed, again.unchanged) == (0, 2))
+            #expect(try await profiles() == [1, 3, 3, 5, 5, 5])
             let superuser = try await Superuser.connect()
             let pending: [Int64] = try await superuser.column("SELECT user_id FROM muster.pending_sync ORDER BY 1")
-            #expect(pending == [2, 3, 4])
+            #expect(pending == [2, 3])
             await superuser.close()
         }
     }
@@ -215,7 +218,6 @@ import Testing
                 report = try await assign(fixture, "account manager", .people(list))
             }
             #expect(report.changed == 99_999)
-            print("assigned to 100,000: by filter \(filtered), by list \(listed)")
             #expect(filtered < .seconds(60) && listed < .seconds(60))
         }
     }

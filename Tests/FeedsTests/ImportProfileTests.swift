@@ -222,6 +222,37 @@ import Testing
         #expect(try await fixture.status("A1") == "deactivated")
     }
 
+    @Test func `nobody approves what they could not do by hand`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let manager = Caller.user(try await user(fixture, "account manager"))
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+        var change = FeedChange()
+        change.removals = .always
+        let feeds = FeedService(database: fixture.database)
+        _ = try await feeds.set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+        let plans = FeedPlanService(database: fixture.database)
+
+        for lines in [[Line.line("Z9")], [Line.line("A1"), Line.line("B1", profile: "account manager")]] {
+            let held = try await run(fixture, lines, mode: .snapshot)
+            #expect(held.state == .held)
+            let error = await #expect(throws: ServiceError.self) {
+                _ = try await plans.approve(fixture.tenant, run: held.run, caller: administrator)
+            }
+            #expect(error?.code == .refused)
+            #expect(error?.message.contains("more permissions than your own") == true)
+            #expect(error?.remedy?.contains("account manager") == true)
+        }
+
+        let own = try await run(fixture, [Line.line("A1"), Line.line("Z9")], mode: .snapshot)
+        _ = try await plans.approve(fixture.tenant, run: own.run, caller: administrator)
+        #expect(try await fixture.status("B1") == "deactivated")
+        let all = try await run(fixture, [Line.line("Z9")], mode: .snapshot)
+        _ = try await plans.approve(fixture.tenant, run: all.run, caller: manager)
+        #expect(try await fixture.status("A1") == "deactivated")
+    }
+
     @Test func `nobody lets a feed give more than their own`() async throws {
         let fixture = try await ImportFixture.make()
         try await fixture.run([Line.line("A1")])

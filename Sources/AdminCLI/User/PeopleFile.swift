@@ -13,9 +13,9 @@ enum PeopleFile {
         } catch is FeedFileFault {
             throw ServiceError(
                 .unreadable,
-                "\(path) cannot be read as CSV.",
+                "\(path) cannot be read as CSV or as an Excel workbook.",
                 remedy:
-                    "Give a text file in UTF-8 with the heading Email, External Identifier or User ID and a person a line."
+                    "Give a file with the heading Email, External Identifier or User ID and a person a line."
             )
         }
     }

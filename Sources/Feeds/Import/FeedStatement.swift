@@ -19,6 +19,7 @@ enum FeedStatement: String, CaseIterable {
     case holdPlan = "hold_plan"
     case showPlan = "show_plan"
     case checkHeldPlan = "check_held_plan"
+    case checkReach = "check_reach"
     case checkAccountManagers = "check_account_managers"
     case loadHeldPlan = "load_held_plan"
     case loadHeldRemovals = "load_held_removals"

@@ -1134,6 +1134,37 @@ ALTER TABLE ONLY muster.user_sign_ins FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: waiting_references; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.waiting_references (
+    tenant_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    kind text NOT NULL,
+    feed_id bigint NOT NULL,
+    value text NOT NULL,
+    run_id bigint NOT NULL,
+    CONSTRAINT waiting_reference_kind_is_known CHECK ((kind = ANY (ARRAY['department'::text, 'business_unit'::text])))
+);
+
+ALTER TABLE ONLY muster.waiting_references FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN waiting_references.value; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.waiting_references.value IS 'As the file has it.';
+
+
+--
+-- Name: COLUMN waiting_references.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.waiting_references.run_id IS 'The run that could not find it.';
+
+
+--
 -- Name: welcome_campaigns; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1686,6 +1717,14 @@ ALTER TABLE ONLY muster.users
 
 
 --
+-- Name: waiting_references waiting_references_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.waiting_references
+    ADD CONSTRAINT waiting_references_pkey PRIMARY KEY (tenant_id, user_id, kind);
+
+
+--
 -- Name: welcome_campaigns welcome_campaign_key_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -2109,6 +2148,22 @@ ALTER TABLE ONLY muster.users
 
 ALTER TABLE ONLY muster.users
     ADD CONSTRAINT user_profile_exists FOREIGN KEY (tenant_id, profile_id) REFERENCES muster.profiles(tenant_id, profile_id);
+
+
+--
+-- Name: waiting_references waiting_reference_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.waiting_references
+    ADD CONSTRAINT waiting_reference_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: waiting_references waiting_reference_belongs_to_user; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.waiting_references
+    ADD CONSTRAINT waiting_reference_belongs_to_user FOREIGN KEY (tenant_id, user_id) REFERENCES muster.users(tenant_id, user_id);
 
 
 --
@@ -2617,6 +2672,13 @@ CREATE POLICY tenant_isolation ON muster.users TO muster_app USING ((tenant_id =
 
 
 --
+-- Name: waiting_references tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.waiting_references TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
 -- Name: welcome_campaigns tenant_isolation; Type: POLICY; Schema: muster; Owner: -
 --
 
@@ -2680,6 +2742,12 @@ ALTER TABLE muster.user_sign_ins ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE muster.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: waiting_references; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.waiting_references ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: welcome_campaigns; Type: ROW SECURITY; Schema: muster; Owner: -
@@ -3741,6 +3809,13 @@ GRANT SELECT ON TABLE muster.user_history TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE muster.user_sign_ins TO muster_app;
+
+
+--
+-- Name: TABLE waiting_references; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.waiting_references TO muster_app;
 
 
 --

@@ -79,12 +79,13 @@ package enum DirectoryChange {
         try wakeParkedRecords(tx)
     }
 
-    /// Has a worker try the records again that waited for a job title which exists by now.
+    /// Has a worker try the records again that waited for a job title which exists by now, and fill in departments and
+    /// business units that do.
     private static func wakeParkedRecords(_ tx: TenantTransaction) throws {
         let woken = try tx.execute(
             """
             INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at)
-            SELECT DISTINCT $1::bigint, 'parked_retry', p.feed_id, $2::timestamptz
+            SELECT $1::bigint, 'parked_retry', p.feed_id, $2::timestamptz
             FROM muster.parked_records AS p
             WHERE
                 p.tenant_id = $1
@@ -95,6 +96,27 @@ package enum DirectoryChange {
                         WHERE
                             a.tenant_id = $1 AND a.feed_id = p.feed_id AND a.kind = 'job_title'
                             AND a.value = p.job_title
+                    )
+                )
+            UNION
+            SELECT $1::bigint, 'parked_retry', w.feed_id, $2::timestamptz
+            FROM muster.waiting_references AS w
+            WHERE
+                w.tenant_id = $1
+                AND (
+                    EXISTS (
+                        SELECT FROM muster.departments AS d
+                        WHERE d.tenant_id = $1 AND w.kind = 'department' AND d.name = w.value
+                    )
+                    OR EXISTS (
+                        SELECT FROM muster.business_units AS b
+                        WHERE b.tenant_id = $1 AND w.kind = 'business_unit' AND b.feed_key = w.value
+                    )
+                    OR EXISTS (
+                        SELECT FROM muster.aliases AS a
+                        WHERE
+                            a.tenant_id = $1 AND a.feed_id = w.feed_id AND a.kind = w.kind
+                            AND a.value = w.value
                     )
                 )
             ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at

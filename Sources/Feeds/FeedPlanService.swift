@@ -52,6 +52,12 @@ package struct FeedPlanService: Sendable {
                     held.record.feed.id.value, run.value, .timestamp(tx.now), .text(held.record.welcome.rawValue),
                 ]
             )
+            try WaitingReferences.note(
+                tx,
+                held.record,
+                isStaged: false,
+                warnings: summary.entries[.warning, default: 0]
+            )
             try held.record.finish(tx, summary, digest: held.digest, from: .held)
             // A retry of parked records has no file.
             if let digest = held.digest {

@@ -66,12 +66,14 @@ struct DeadRunJob: JobHandler {
     }
 }
 
-/// Tries records again whose job title exists by now.
+/// Tries records again whose job title exists by now, and fills in departments and business units that do.
 struct ParkedRetryJob: JobHandler {
     let imports: FeedImport
 
     func perform(_ claim: JobClaim) async throws -> JobEnd {
-        _ = try await imports.retryParked(claim.tenant, feed: FeedID(rawValue: claim.subject))
+        let feed = FeedID(rawValue: claim.subject)
+        _ = try await imports.fillIn(claim.tenant, feed: feed)
+        _ = try await imports.retryParked(claim.tenant, feed: feed)
         return .done
     }
 }

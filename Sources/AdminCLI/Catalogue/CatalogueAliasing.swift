@@ -12,7 +12,7 @@ struct CatalogueAliasing<Kind: CatalogueKind>: Verb {
                 VALUE is what the feed's files have, capitals and blanks included; NAME is the \(Kind.catalogue.noun) \
                 that is meant. \(Kind.noun == JobTitles.noun
                     ? "A running worker applies the records that wait for it."
-                    : "It counts from the feed's next file on.")
+                    : "A running worker fills it in for those who wait for it.")
 
                 Example: muster \(Kind.noun) alias "\(Kind.exampleAlias)" "\(Kind.example[0])" --tenant harbour-hotels
                 """
@@ -69,9 +69,10 @@ struct CatalogueAliasing<Kind: CatalogueKind>: Verb {
     }
 
     private static func effect(_ made: MadeAlias) -> String {
-        made.waiting > 0
+        guard made.waiting > 0 else { return "It counts from the feed's next file on." }
+        return Kind.noun == JobTitles.noun
             ? "A running worker applies \(FeedRunWords.count(made.waiting, "record", "records")) that waited for it."
-            : "It counts from the feed's next file on."
+            : "A running worker fills it in for \(FeedRunWords.count(made.waiting, "user", "users"))."
     }
 
     private static var columns: [Column<CatalogueAlias>] {

@@ -70,7 +70,7 @@ struct FeedMissing: Verb {
         switch state {
         case .applied, .appliedWithMessages:
             let titles = "A running worker now applies the records that waited for a job title."
-            let others = "Departments and business units are filled in by the next file."
+            let others = "A running worker now fills the departments and business units in."
             let kinds = Set(created.map(\.kind))
             return [kinds.contains(.jobTitle) ? titles : nil, kinds == [.jobTitle] ? nil : others]
                 .compactMap { $0 }.joined(separator: "\n")

@@ -62,16 +62,22 @@ struct AliasRows {
         ) > 0
     }
 
-    /// How many records of a feed wait for a value; only those with an unknown job title wait.
+    /// How many records of a feed wait for a job title, or how many users for a department or unit, by this value.
     func waiting(for value: String, feed: Int64) throws -> Int {
         try tx.query(
             """
-            SELECT count(*) AS records
-            FROM muster.parked_records
-            WHERE tenant_id = $1 AND feed_id = $2 AND $3 = 'job_title' AND job_title = $4
+            SELECT
+                (
+                    SELECT count(*) FROM muster.parked_records
+                    WHERE tenant_id = $1 AND feed_id = $2 AND $3 = 'job_title' AND job_title = $4
+                )
+                + (
+                    SELECT count(*) FROM muster.waiting_references
+                    WHERE tenant_id = $1 AND feed_id = $2 AND kind = $3 AND value = $4
+                ) AS waiting
             """,
             [.int(feed), .text(catalogue.kind), .text(value)]
-        )[0]["records"]
+        )[0]["waiting"]
     }
 
     /// Keeps an entry from taking over what a feed means by a value: its own name would go before the alias.

@@ -17,7 +17,7 @@ package struct MadeAlias: Sendable, Equatable {
     package let alias: CatalogueAlias
     /// The entry that the value meant before, if it is another one.
     package let before: String?
-    /// How many records wait for the value, and are tried again by a worker.
+    /// How many records wait for the value, and are tried again by a worker; of departments and units, how many users.
     package let waiting: Int
 }
 

@@ -1,4 +1,5 @@
 import Postgres
+import Tenancy
 
 /// A field that a feed leaves alone once it is locked, or the protection from removal.
 package enum LockedField: String, Sendable, CaseIterable, ColumnValue {
@@ -52,5 +53,16 @@ extension UserChanges {
             (.language, !language.isKept),
         ]
         return Set(named.filter(\.1).map(\.0))
+    }
+}
+
+extension UserRows {
+    /// What a person sets is not filled in later by what a file said before.
+    func forgetWaiting(_ user: UserID, _ fields: Set<LockedField>) throws {
+        guard !fields.isDisjoint(with: [.department, .businessUnit]) else { return }
+        try tx.execute(
+            "DELETE FROM muster.waiting_references WHERE tenant_id = $1 AND user_id = $2 AND kind = ANY ($3)",
+            [user.value, .texts(fields.map(\.rawValue))]
+        )
     }
 }

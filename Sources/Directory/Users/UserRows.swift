@@ -3,7 +3,7 @@ import Tenancy
 
 /// The statements that read users, within a transaction.
 struct UserRows {
-    private let tx: TenantTransaction
+    let tx: TenantTransaction
 
     init(_ tx: TenantTransaction) {
         self.tx = tx

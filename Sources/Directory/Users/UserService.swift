@@ -85,6 +85,7 @@ package struct UserService: Sendable {
             try Self.requireNotOwned(changes, user)
             let fields = try changes.applied(to: user.fields, tx)
             try Self.requireSound(fields, user, tx)
+            try UserRows(tx).forgetWaiting(user.id, changes.namedFields)
             return fields
         }
     }

@@ -162,6 +162,19 @@ package struct FeedImport: Sendable {
         return try await run(ImportRequest(parkedRecordsOf: feed, tenant: tenant))
     }
 
+    /// Gives a feed's users the departments and business units that a file named before they existed.
+    ///
+    /// - Returns: how many users changed.
+    /// - Throws: `ServiceError`: `unknown` for an unknown feed, `refused` for a suspended tenant, `conflict` when somebody else
+    ///   changes the directory for longer than 10 seconds.
+    package func fillIn(_ tenant: TenantID, feed: FeedID) async throws -> Int {
+        let isWorthIt = try await database.withTenant(tenant) { tx in try WaitingReferences.anyWait(tx, feed) }
+        guard isWorthIt else { return 0 }
+        return try await database.changeDirectory(of: tenant, as: .worker, needing: .maintain(.feeds)) { tx in
+            try WaitingReferences.fillIn(tx, FeedQueries.feed(tx, id: feed))
+        }
+    }
+
     private static func readablePath(_ source: ImportSource) throws -> String? {
         guard case .file(let path) = source else { return nil }
         do {

@@ -33,6 +33,9 @@ enum FeedStatement: String, CaseIterable {
     case approveParkings = "approve_parkings"
     case applyLapsedParkings = "apply_lapsed_parkings"
     case applyParkings = "apply_parkings"
+    case forgetWaitingReferences = "forget_waiting_references"
+    case noteWaitingReferences = "note_waiting_references"
+    case fillInReferences = "fill_in_references"
 
     /// The statement; a test holds that every case has its file.
     var text: String { Self.texts[rawValue] ?? "" }

@@ -91,6 +91,12 @@ struct ImportTransaction: Sendable {
                 try applier.apply(tx, plan.outcomes, removals: plan.removals)
             }
             try applier.park(tx, mode: record.mode)
+            try WaitingReferences.note(
+                tx,
+                record,
+                isStaged: true,
+                warnings: summary.entries[.warning, default: 0]
+            )
             try record.finish(tx, summary, digest: digest)
             if request.source != .parkedRecords {
                 // What was left out for whoever asked may be in reach of who gives the same file next.

@@ -218,13 +218,12 @@ extension LogCode {
     ]
 
     private static let departmentRemedy =
-        "Create it with \"muster department create\" (the next file that names {person} sets it), or correct it in "
-        + "the HR system."
+        "Create it with \"muster department create\" ({person} then gets it by itself), or correct it in the HR system."
     private static let nearDepartmentRemedy =
         "Write it as \"{expected}\" in the HR system, or rename the department with \"muster department rename\" "
-        + "(the next file that names {person} sets it)."
+        + "({person} then gets it by itself)."
     private static let unitRemedy =
-        "Create a unit with this feed ID by \"muster business-unit create\" (the next file that names {person} sets it), "
+        "Create a unit with this feed ID by \"muster business-unit create\" ({person} then gets it by itself), "
         + "or correct it in the HR system."
     private static let dateRemedy =
         "Correct the date in the HR system, or set the date format of feed {feed} with \"muster feed set\"."

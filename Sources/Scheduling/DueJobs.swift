@@ -63,7 +63,7 @@ package struct DueJobs: Sendable {
 
     /// Claims up to `limit` due jobs of the kinds given, the longest due first.
     ///
-    /// - Parameter dueBy: jobs that become due later are left; nil means the database's time.
+    /// - Parameter dueBy: jobs that come round after it are left; nil means the database's time.
     package func claim(_ kinds: [JobKind], limit: Int, dueBy: Timestamp? = nil) async throws -> [JobClaim] {
         let values: [Value] = [.text(worker.description), .int(Int64(limit)), .texts(kinds.map(\.rawValue))]
         let terms = terms
@@ -170,7 +170,8 @@ package struct DueJobs: Sendable {
             FROM muster.jobs AS j
             INNER JOIN muster.tenants AS t ON j.tenant_id = t.tenant_id
             WHERE
-                j.due_at <= least($4, $6)
+                j.due_at <= $4
+                AND (j.every_seconds IS NULL OR j.due_at <= $6)
                 AND j.kind = ANY($3)
                 AND t.state = 'active'
                 AND (j.lease_until IS NULL OR j.lease_until <= $4)

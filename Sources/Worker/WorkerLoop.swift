@@ -81,7 +81,8 @@ package final class WorkerLoop: Sendable {
         let heart = Task { await beat() }
         defer { heart.cancel() }
         await tidyMonths()
-        // Jobs that come round while this runs are for the next time; otherwise there might be no end.
+        // Jobs that come round while this runs are for the next time, otherwise there might be no end; what other work
+        // makes due, such as the e-mails of an import, is done.
         let start = try await database.withControl { tx in tx.now }
         do {
             try await withThrowingDiscardingTaskGroup { group in

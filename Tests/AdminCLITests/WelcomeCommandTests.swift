@@ -66,6 +66,48 @@ import Testing
         #expect(try history.json()[0]?["run_id"] == .number(2))
     }
 
+    @Test func `one run of a worker takes a file from its folder and sends the e-mails that it brings`() async throws {
+        let office = try await office()
+        let folder = try office.folder(named: "drop")
+        _ = try await office.feed("create", "payroll", "--kind", "folder", "--folder", folder, "--mode", "delta")
+        func drop(_ rows: [String], _ name: String) async throws {
+            let file = try office.file(rows, named: name)
+            try FileManager.default.moveItem(atPath: file, toPath: "\(folder)/\(name)")
+            // As if the folder's turn had come round.
+            try await TemporaryDatabase.current.run { session in
+                try session.script("UPDATE muster.jobs SET due_at = now() WHERE kind = 'folder_feed'")
+            }
+        }
+        try await SMTPTestServer.run { server in
+            try await drop(["Kim,Alder,first@example.com,Active,P1,Barista,01/02/2024,0101,Kitchen"], "1.csv")
+            #expect(try await work(server).status == 0)
+            try await drop(["Lee,Birch,second@example.com,Active,P2,Barista,01/02/2024,0101,Kitchen"], "2.csv")
+            #expect(try await work(server).status == 0)
+
+            let sent = try await welcome(office, "history").json()
+            try #require(sent.count == 1 && sent[0]?["state"] == .string("sent"), "\(sent)")
+            #expect(try await server.mails(1)[0].recipients == ["second@example.com"])
+        }
+    }
+
+    @Test func `several tenants are written to in one command, one that fails does not stop the rest`() async throws {
+        let office = try await FeedOffice()
+        let other = try await FeedOffice("north")
+        for each in [office, other] { _ = try await each.importRows(FeedOffice.people(1..<4)) }
+        _ = try await MusterProcess.run("tenant", "suspend", "north", "--reason", "unpaid")
+
+        let run = try await MusterProcess.run(
+            list: ["user", "resend-welcome", "--never-signed-in", "--tenant", "harbour", "north", "--format", "json"]
+        )
+
+        #expect(run.status == 7)
+        #expect(run.errors.contains("north"))
+        let queued: [Int64] = try await TemporaryDatabase.current.run { session in
+            try session.query("SELECT count(*) FROM muster.welcome_emails GROUP BY tenant_id").map { try $0[0] }
+        }
+        #expect(queued == [3])
+    }
+
     @Test func `a first import says that it was silent, and how to send`() async throws {
         let office = try await FeedOffice()
 

@@ -158,4 +158,18 @@ import TestSupport
         #expect(waited.errors.contains("2 records that waited"))
         #expect(none.errors.contains("from the feed's next file on"))
     }
+
+    @Test func `a worker gives users the department that their feed calls by an alias`() async throws {
+        let office = try await FeedOffice()
+        _ = try await office.importRows(FeedOffice.people(1..<3).map { $0.replacing("Kitchen", with: "K\u{FC}che") })
+
+        let alias = try await muster("department", "alias", "K\u{FC}che", "Kitchen", "--tenant", office.tenant)
+        _ = try await muster("worker", "run", "--once")
+
+        #expect(alias.errors.contains("fills it in for 2 users"))
+        for user in ["1", "2"] {
+            let shown = try await muster("user", "show", user, "--tenant", office.tenant).json()
+            #expect(shown["department"] == .string("Kitchen"))
+        }
+    }
 }

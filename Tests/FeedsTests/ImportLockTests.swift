@@ -202,9 +202,11 @@ struct ImportLockTests {
         let held = try await harbour.run(changed, mode: .snapshot)
         #expect(held.state == .held)
         try await harbour.lock("2", [.lastName])
-        await #expect(throws: ServiceError.self) {
+        let error = await #expect(throws: ServiceError.self) {
             _ = try await plans.approve(harbour.tenant, run: held.run, caller: .operatorOfDeployment)
         }
+        #expect(error?.code == .conflict)
+        #expect(error?.message.contains("profile, alias, lock") == true)
         let again = try await harbour.run(changed, mode: .snapshot)
         _ = try await plans.approve(harbour.tenant, run: again.run, caller: .operatorOfDeployment)
 

@@ -146,4 +146,21 @@ struct ImportWaitingTests {
 
         #expect(try await fillIn(harbour) == 0)
     }
+
+    @Test func `what a person sets is not filled in over`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run([Line.line("1", department: "Cellar"), Line.line("2", department: "Cellar")])
+        try await harbour.database.withTenant(harbour.tenant) { tx in
+            _ = try tx.execute("UPDATE muster.feeds SET owns_fields = false WHERE tenant_id = $1")
+        }
+        var changes = UserChanges()
+        changes.department = .set("Kitchen")
+        _ = try await UserService(harbour.database)
+            .update(.externalID("1", feed: nil), changes, of: harbour.tenant, by: .operatorOfDeployment)
+        try await add(harbour, .departments, "Cellar")
+
+        #expect(try await fillIn(harbour) == 1)
+        #expect(try await department(harbour, "1") == "Kitchen")
+        #expect(try await department(harbour, "2") == "Cellar")
+    }
 }

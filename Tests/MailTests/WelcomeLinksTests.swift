@@ -112,12 +112,12 @@ import Testing
         try await resend("one")
         #expect(try await office.sendToNewServer() == 1)
         #expect(try await office.states() == ["1 sent 1", "1 bounced 1"])
+        try await office.fixture.change(1, "email = 'kim@firm.example'")
         guard case .good = try await links.state(of: first, in: office.tenant) else {
             Issue.record("a link was replaced by an e-mail that nobody got")
             return
         }
 
-        try await office.fixture.change(1, "email = 'kim@firm.example'")
         try await resend("two")
         let second = try await tokens(office)[0]
         guard case .replaced = try await links.state(of: first, in: office.tenant) else {
@@ -125,6 +125,83 @@ import Testing
             return
         }
         #expect(try await links.redeem(second, in: office.tenant).rawValue == 1)
+        await office.close()
+    }
+
+    @Test func `a link does not outlast the address it went to, a sign-in elsewhere or a deactivation`() async throws {
+        let office = try await WelcomeOffice()
+        try await office.hire((1...5).map { "user\($0)@firm.example" })
+        let tokens = try await tokens(office)
+        let links = WelcomeLinks(office.database)
+        let users = UserService(office.database)
+        func why(_ number: Int) async throws -> String? {
+            switch try await links.state(of: tokens[number - 1], in: office.tenant) {
+            case .shut(_, let why): why
+            case .good: nil
+            case let state: "\(state)"
+            }
+        }
+
+        try await office.fixture.change(1, "email = 'right@firm.example'")
+        _ = try await SignInService(office.database)
+            .record([NamedPerson(.number(2))], of: office.tenant, by: .operatorOfDeployment)
+        let third = UserKey.id(UserID(rawValue: 3))
+        _ = try await users.deactivate(third, of: office.tenant, by: .operatorOfDeployment)
+        _ = try await users.reactivate(third, of: office.tenant, by: .operatorOfDeployment)
+        try await office.fixture.change(4, "email = 'User4@Firm.example'")
+        try await office.superuser.script(
+            """
+            INSERT INTO muster.user_sign_ins (tenant_id, user_id, first_signed_in_at, last_signed_in_at)
+            VALUES (\(office.tenant), 5, now() - interval '1 day', now() - interval '1 day')
+            """
+        )
+
+        #expect(try await why(1) == "has another e-mail address now")
+        #expect(try await why(2) == "has signed in since it was sent")
+        #expect(try await why(3) == "was deactivated after it was sent")
+        // The same mailbox, and a sign-in before the e-mail: both still good.
+        #expect(try await why(4) == nil)
+        #expect(try await why(5) == nil)
+        for token in tokens[...2] {
+            await #expect(throws: ServiceError.self) { try await links.redeem(token, in: office.tenant) }
+        }
+        await office.close()
+    }
+
+    @Test func `an e-mail whose worker died replaces the earlier link, as it may have arrived`() async throws {
+        let office = try await WelcomeOffice()
+        try await office.hire(["kim@firm.example", "lee@firm.example"])
+        let tokens = try await tokens(office)
+        let second = String(repeating: "b", count: 43)
+        try await office.superuser.script(
+            """
+            INSERT INTO muster.welcome_campaigns (
+                tenant_id, campaign_id, idempotency_key, requested_by, requested_at, selection
+            ) VALUES (\(office.tenant), 1, 'again', 'operator', now(), 'everybody');
+            INSERT INTO muster.welcome_emails (
+                tenant_id, email_id, user_id, campaign_id, state, address, requested_at, due_at, started_at, fence
+            ) VALUES (\(office.tenant), 100, 1, 1, 'sending', 'kim@firm.example', now(), now(), now(), 1);
+            INSERT INTO muster.welcome_tokens (tenant_id, token_hash, user_id, email_id, created_at, expires_at)
+            VALUES (
+                \(office.tenant), sha256(convert_to('\(second)', 'UTF8')), 1, 100, now(), now() + interval '1 day'
+            );
+            """
+        )
+
+        _ = try await office.sendToNewServer()
+
+        #expect(try await office.states() == ["1 sent 1", "2 sent 1", "1 unknown 1"])
+        let links = WelcomeLinks(office.database)
+        guard case .replaced = try await links.state(of: tokens[0], in: office.tenant) else {
+            Issue.record("two links are good at once")
+            return
+        }
+        guard case .good = try await links.state(of: second, in: office.tenant),
+            case .good = try await links.state(of: tokens[1], in: office.tenant)
+        else {
+            Issue.record("a link that may have arrived, or another person's, was replaced")
+            return
+        }
         await office.close()
     }
 

@@ -9,7 +9,8 @@ package enum WelcomeLinkState: Sendable, Equatable {
     /// A later e-mail has another one, or the e-mail itself never went.
     case replaced(user: UserID, at: Timestamp)
     case expired(user: UserID, at: Timestamp)
-    /// The person may not sign in: deactivated, or the first day is to come.
+    /// It lets nobody in: the person is deactivated, or was since; starts later; has signed in since; or has another
+    /// address than the one it went to.
     case shut(user: UserID, why: String)
     case unknown
 }
@@ -59,6 +60,14 @@ package struct WelcomeLinks: Sendable {
             """
             SELECT
                 k.user_id, k.expires_at, k.used_at, k.replaced_at, u.is_active,
+                lower(normalize(btrim(m.address), NFC)) IS DISTINCT FROM u.email_key AS went_elsewhere,
+                coalesce(i.last_signed_in_at > k.created_at, false) AS has_signed_in,
+                EXISTS (
+                    SELECT FROM muster.user_changes AS c
+                    WHERE
+                        c.tenant_id = $1 AND c.user_id = k.user_id
+                        AND c.change = 'deactivated' AND c.changed_at > k.created_at
+                ) AS was_deactivated,
                 CASE
                     WHEN u.start_date > ($3::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date
                         THEN u.start_date
@@ -67,6 +76,8 @@ package struct WelcomeLinks: Sendable {
             INNER JOIN muster.users AS u ON u.tenant_id = $1 AND k.user_id = u.user_id
             INNER JOIN muster.tenants AS t ON t.tenant_id = $1
             LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+            LEFT JOIN muster.welcome_emails AS m ON m.tenant_id = $1 AND k.email_id = m.email_id
+            LEFT JOIN muster.user_sign_ins AS i ON i.tenant_id = $1 AND k.user_id = i.user_id
             WHERE k.tenant_id = $1 AND k.token_hash = $2
             """,
             [token.hash, .timestamp(tx.now)]
@@ -78,6 +89,10 @@ package struct WelcomeLinks: Sendable {
         let until: Timestamp = try row["expires_at"]
         guard tx.now < until else { return .expired(user: user, at: until) }
         guard try row["is_active"] else { return .shut(user: user, why: "is deactivated") }
+        // Whoever has the e-mail need not be whoever has the account now.
+        if try row["went_elsewhere"] { return .shut(user: user, why: "has another e-mail address now") }
+        if try row["was_deactivated"] { return .shut(user: user, why: "was deactivated after it was sent") }
+        if try row["has_signed_in"] { return .shut(user: user, why: "has signed in since it was sent") }
         if let day: CalendarDate = try row["starts_on"] { return .shut(user: user, why: "starts on \(day)") }
         return .good(user: user, until: until)
     }

@@ -1207,6 +1207,7 @@ CREATE TABLE muster.welcome_emails (
     attempts integer DEFAULT 0 NOT NULL,
     fence bigint,
     error text,
+    unless_signed_in boolean DEFAULT false NOT NULL,
     CONSTRAINT sent_welcome_email_has_a_time CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
     CONSTRAINT welcome_email_in_sending_has_a_fence CHECK (((state <> 'sending'::text) OR ((fence IS NOT NULL) AND (started_at IS NOT NULL) AND (address IS NOT NULL)))),
     CONSTRAINT welcome_email_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'bounced'::text, 'cancelled'::text, 'unknown'::text])))
@@ -1227,6 +1228,13 @@ COMMENT ON COLUMN muster.welcome_emails.address IS 'Where it went; NULL until it
 --
 
 COMMENT ON COLUMN muster.welcome_emails.fence IS 'The claim of the job under which it was handed to the mail server.';
+
+
+--
+-- Name: COLUMN welcome_emails.unless_signed_in; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_emails.unless_signed_in IS 'Of a campaign to people who never signed in; an e-mail of a creation always is.';
 
 
 --

@@ -179,6 +179,80 @@ import Testing
         await office.close()
     }
 
+    @Test func `who has signed in is not sent what is for people who never did`() async throws {
+        let office = try await WelcomeOffice()
+        try await office.hire(["user1@firm.example", "user2@firm.example"])
+        try await office.fixture.addUsers(3...6)
+        func start(_ selection: WelcomeSelection, _ key: String) async throws {
+            let request = WelcomeCampaignRequest(selection, key: key)
+            _ = try await WelcomeCampaigns(office.database).start(request, in: office.tenant, by: .operatorOfDeployment)
+        }
+        try await start(.people([NamedPerson(.number(3))]), "named")
+        try await start(.filter(WelcomeFilter(neverSignedIn: true)), "never")
+        _ = try await SignInService(office.database)
+            .record(
+                [1, 3, 4].map { NamedPerson(.number($0)) },
+                of: office.tenant,
+                by: .operatorOfDeployment
+            )
+
+        #expect(try await office.sendToNewServer() == 4)
+
+        #expect(
+            try await office.states() == [
+                "1 cancelled 0", "2 sent 1", "3 sent 1", "4 cancelled 0", "5 sent 1", "6 sent 1",
+            ]
+        )
+        #expect(try await office.error(1) == "The person has signed in.")
+        await office.close()
+    }
+
+    @Test func `who signs in while others are written to is not written to any more`() async throws {
+        let office = try await WelcomeOffice()
+        try await office.hire(["slow@firm.example", "kim@firm.example"])
+        var options = SMTPTestServer.Options()
+        options.stallSeconds = 3
+        try await SMTPTestServer.run(options) { server in
+            let sending = Task { try await office.send(to: server) }
+            try await server.events("stalled", 1)
+            _ = try await SignInService(office.database)
+                .record([NamedPerson(.number(2))], of: office.tenant, by: .operatorOfDeployment)
+            #expect(try await sending.value == 1)
+            #expect(server.messages == 1)
+        }
+        await office.close()
+    }
+
+    @Test func `who has no template waits, the others are written to, and a template ends the wait`() async throws {
+        let office = try await WelcomeOffice()
+        let templates = WelcomeTemplateService(office.database)
+        func save(_ language: String) async throws {
+            let template = try WelcomeTemplate(language: language, subject: "Willkommen", text: "{{link}}", html: nil)
+            try await templates.set(template, of: office.tenant, by: .operatorOfDeployment)
+        }
+        try await save("de")
+        #expect(try await templates.missingLanguage(of: office.tenant) == nil)
+        try await save("fr")
+        #expect(try await templates.missingLanguage(of: office.tenant) == "en")
+        try await office.hire(["none@firm.example"])
+        try await office.hire(["kim@firm.example"], language: "de")
+
+        try await SMTPTestServer.run { server in
+            let error = await #expect(throws: ServiceError.self) { try await office.send(to: server) }
+            #expect(error?.message.contains("muster welcome template set --language en") == true)
+            #expect(try await office.states() == ["1 queued 0", "2 sent 1"])
+            #expect(try await office.error(1).contains("muster welcome template set --language en"))
+            // In nobody's way until then.
+            #expect(try await office.send(to: server) == 0)
+
+            try await save("en")
+            #expect(try await templates.missingLanguage(of: office.tenant) == nil)
+            #expect(try await office.send(to: server) == 1)
+        }
+        #expect(try await office.states() == ["1 sent 1", "2 sent 1"])
+        await office.close()
+    }
+
     @Test func `no more leave in a minute than the tenant allows, and the job comes back for the rest`() async throws {
         let office = try await WelcomeOffice()
         try await office.set { $0.mailsPerMinute = 4 }

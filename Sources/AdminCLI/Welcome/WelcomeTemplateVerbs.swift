@@ -99,6 +99,7 @@ struct WelcomeTemplateSet: Verb {
             )
             try await WelcomeTemplateService(database).set(template, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): saved the template in \(template.language).")
+            try await WelcomeTemplateNoun.warnOfMissingLanguage(context, database, tenant)
             return Outcome()
         }
     }
@@ -134,7 +135,22 @@ struct WelcomeTemplateDelete: Verb {
         try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { database, tenant, caller in
             try await WelcomeTemplateService(database).delete(language, of: tenant.id, by: caller)
             context.console.say("\(tenant.slug): deleted the template in \(language).")
+            try await WelcomeTemplateNoun.warnOfMissingLanguage(context, database, tenant)
             return Outcome()
         }
+    }
+}
+
+extension WelcomeTemplateNoun {
+    /// Says so when there are templates, but none for people without a language of their own.
+    static func warnOfMissingLanguage(_ context: CommandContext, _ database: Database, _ tenant: Tenant) async throws {
+        guard let language = try await WelcomeTemplateService(database).missingLanguage(of: tenant.id) else { return }
+        context.console.say(
+            """
+            \(tenant.slug): there is no template in the tenant's language \(language), so whoever has no other language \
+            is not written to. Add it with: muster welcome template set --language \(language) — or choose another with: \
+            muster welcome set --language
+            """
+        )
     }
 }

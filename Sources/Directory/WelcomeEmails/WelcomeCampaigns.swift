@@ -97,7 +97,10 @@ package struct WelcomeCampaigns: Sendable {
             guard campaign.queued > 0 else { return campaign }
             let id = try campaign.id ?? Self.insert(tx, campaign, by: caller)
             let first = try Counters.next(tx, .welcomeEmail, count: campaign.queued)
-            try tx.execute(Self.insertion, [.int(first - 1), .int(id), .timestamp(tx.now)])
+            try tx.execute(
+                Self.insertion,
+                [.int(first - 1), .int(id), .timestamp(tx.now), .bool(resolved.isNeverSignedIn)]
+            )
             try WelcomeSchedule.wake(tx, at: tx.now)
             return WelcomeCampaign(
                 id: id,
@@ -255,10 +258,12 @@ extension WelcomeCampaigns {
         WHERE u.tenant_id = $1
         """
 
-    /// In: `$2` the last number in use, `$3` the campaign, `$4` now.
+    /// In: `$2` the last number in use, `$3` the campaign, `$4` now, `$5` whether it is only for who never signed in.
     private static let insertion = """
-        INSERT INTO muster.welcome_emails (tenant_id, email_id, user_id, campaign_id, state, requested_at, due_at)
-        SELECT $1, $2::bigint + row_number() OVER (ORDER BY c.user_id), c.user_id, $3, 'queued', $4, $4
+        INSERT INTO muster.welcome_emails (
+            tenant_id, email_id, user_id, campaign_id, state, requested_at, due_at, unless_signed_in
+        )
+        SELECT $1, $2::bigint + row_number() OVER (ORDER BY c.user_id), c.user_id, $3, 'queued', $4, $4, $5
         FROM welcome_choice AS c
         WHERE c.refusal IS NULL
         ON CONFLICT (tenant_id, campaign_id, user_id) DO NOTHING

@@ -41,6 +41,14 @@ package enum WelcomeSchedule {
 
     /// Has the job try again at once, also one that waits because it failed: something that it needs was put right.
     package static func wakeNow(_ tx: TenantTransaction) throws {
+        // Those that could not be written; what the server refused for now has been tried, and keeps its time.
+        try tx.execute(
+            """
+            UPDATE muster.welcome_emails SET due_at = $2
+            WHERE tenant_id = $1 AND state = 'queued' AND attempts = 0 AND due_at > $2
+            """,
+            [.timestamp(tx.now)]
+        )
         let woken = try tx.execute(
             "UPDATE muster.jobs SET due_at = $2, failures = 0 WHERE tenant_id = $1 AND kind = 'welcome_mail'",
             [.timestamp(tx.now)]

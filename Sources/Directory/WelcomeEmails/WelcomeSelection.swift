@@ -41,6 +41,8 @@ struct ResolvedSelection {
     /// The same for the same selection, and for no other.
     let identity: String
     let faults: [NamedPersonFault]
+    /// Whether somebody who signs in is not meant any more.
+    let isNeverSignedIn: Bool
 
     /// - Throws: `ServiceError` with code `unknown` for a profile, job title, unit or department that is not there.
     static func resolve(_ tx: TenantTransaction, _ selection: WelcomeSelection) throws -> ResolvedSelection {
@@ -58,6 +60,7 @@ struct ResolvedSelection {
         words = users.count == 1 ? "1 person named" : "\(users.count) people named"
         identity = "users " + users.map(String.init).joined(separator: " ")
         self.faults = faults
+        isNeverSignedIn = false
     }
 
     private init(_ tx: TenantTransaction, _ filter: WelcomeFilter) throws {
@@ -96,5 +99,6 @@ struct ResolvedSelection {
         self.words = words.isEmpty ? "everybody" : words.joined(separator: ", ")
         identity = self.words
         faults = []
+        isNeverSignedIn = filter.neverSignedIn
     }
 }

@@ -47,7 +47,7 @@ package struct WelcomeSettings: Sendable, Equatable {
     }
 
     /// - Parameter lock: keeps others from starting a campaign until the transaction ends.
-    static func read(_ tx: TenantTransaction, lock: Bool = false) throws -> WelcomeSettings {
+    package static func read(_ tx: TenantTransaction, lock: Bool = false) throws -> WelcomeSettings {
         let row = try tx.query(
             "SELECT \(columns) FROM muster.welcome_settings AS s WHERE s.tenant_id = $1\(lock ? " FOR UPDATE" : "")"
         ).first

@@ -56,14 +56,25 @@ struct WelcomeBatch: Sendable {
     static let rateWindow = Duration.seconds(60)
 
     /// What was on its way when this claim began belongs to a worker that is gone.
+    ///
+    /// It may have arrived, so it replaces the person's earlier links, as if the answer had been heard.
     private static func settleInterrupted(_ tx: TenantTransaction) throws {
         try tx.execute(
             """
-            UPDATE muster.welcome_emails
-            SET state = 'unknown', attempts = attempts + 1, error = $2
-            WHERE tenant_id = $1 AND state = 'sending'
+            WITH settled AS (
+                UPDATE muster.welcome_emails
+                SET state = 'unknown', attempts = attempts + 1, error = $2
+                WHERE tenant_id = $1 AND state = 'sending'
+                RETURNING email_id, user_id
+            )
+            UPDATE muster.welcome_tokens AS k
+            SET replaced_at = $3
+            FROM settled AS s
+            WHERE
+                k.tenant_id = $1 AND k.user_id = s.user_id AND k.email_id <> s.email_id
+                AND k.used_at IS NULL AND k.replaced_at IS NULL
             """,
-            [.text(Verdict.workerGone)]
+            [.text(Verdict.workerGone), .timestamp(tx.now)]
         )
     }
 
@@ -74,18 +85,40 @@ struct WelcomeBatch: Sendable {
             SET
                 state = 'cancelled',
                 error = CASE
-                    WHEN u.is_active THEN 'The person has no e-mail address.'
-                    ELSE 'The person was deactivated before it was sent.'
+                    WHEN NOT u.is_active THEN 'The person was deactivated before it was sent.'
+                    WHEN u.email IS NULL THEN 'The person has no e-mail address.'
+                    ELSE 'The person has signed in.'
                 END
             FROM muster.users AS u
             WHERE
                 m.tenant_id = $1 AND m.state = 'queued' AND m.due_at <= $2
                 AND u.tenant_id = $1 AND u.user_id = m.user_id
-                AND (NOT u.is_active OR u.email IS NULL)
+                AND (NOT u.is_active OR u.email IS NULL OR \(hasSignedIn))
             """,
             [.timestamp(tx.now)]
         )
     }
+
+    /// Whether an e-mail of `welcome_emails` as `m` is for people who have never signed in, and the person has by now.
+    static let hasSignedIn: StaticString = """
+        (m.campaign_id IS NULL OR m.unless_signed_in)
+        AND EXISTS (SELECT FROM muster.user_sign_ins AS i WHERE i.tenant_id = $1 AND i.user_id = m.user_id)
+        """
+
+    /// Leaves e-mails that cannot be written for later, so that they are not in the way of others.
+    static func hold(_ tx: TenantTransaction, _ emails: [Int64], words: String) throws {
+        try tx.execute(
+            """
+            UPDATE muster.welcome_emails
+            SET due_at = $2, error = $3
+            WHERE tenant_id = $1 AND email_id = ANY($4) AND state = 'queued'
+            """,
+            [.timestamp(tx.now.adding(holdTime)), .text(words), .ints(emails)]
+        )
+    }
+
+    /// `WelcomeSchedule.wakeNow` ends it earlier.
+    private static let holdTime = Duration.seconds(3600)
 
     /// Makes the job due again for what is left, unless somebody has by now.
     ///

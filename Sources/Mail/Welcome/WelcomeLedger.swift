@@ -118,6 +118,7 @@ struct WelcomeLedger: Sendable {
             WHERE
                 m.tenant_id = $1 AND m.email_id = $11::bigint AND m.state = 'queued'
                 AND u.tenant_id = $1 AND u.user_id = m.user_id AND u.is_active AND u.revision = $12::bigint
+                AND NOT (\(WelcomeBatch.hasSignedIn))
                 AND EXISTS (SELECT FROM mine) AND EXISTS (SELECT FROM live)
             RETURNING m.user_id
         ), replaced AS (

@@ -75,6 +75,8 @@ package struct WelcomeSending: Sendable {
     }
 
     /// One e-mail after another: each step ends the one before and starts the next.
+    ///
+    /// - Throws: what stopped it; at the end, why some could not be written.
     private func send(
         _ batch: WelcomeBatch,
         over session: any MailSession,
@@ -85,6 +87,8 @@ package struct WelcomeSending: Sendable {
         var end: WelcomeLedger.End?
         var sent = 0
         var failure: (any Error)?
+        var held: [Int64] = []
+        var reason: ServiceError?
         for recipient in batch.recipients where failure == nil {
             guard !Task.isCancelled, ContinuousClock.now < deadline else { break }
             let token = WelcomeToken()
@@ -93,6 +97,11 @@ package struct WelcomeSending: Sendable {
                 message = try batch.writer.mailbox(of: recipient).map { mailbox in
                     try batch.writer.message(to: mailbox, recipient, token: token.text, now: now)
                 }
+            } catch let error as ServiceError {
+                // What is wrong for one is not for the others.
+                held.append(recipient.email)
+                reason = reason ?? error
+                continue
             } catch {
                 failure = error
                 break
@@ -115,7 +124,11 @@ package struct WelcomeSending: Sendable {
         if end != nil {
             _ = try await write(ledger, end: end, start: nil)
         }
-        if let failure { throw failure }
+        if let reason, !held.isEmpty {
+            let (emails, words) = (held, reason.message)
+            try await database.withTenant(ledger.tenant) { tx in try WelcomeBatch.hold(tx, emails, words: words) }
+        }
+        if let failure = failure ?? reason { throw failure }
         try Task.checkCancellation()
         return sent
     }

@@ -26,6 +26,17 @@ package struct WelcomeTemplateService: Sendable {
         return try own.isEmpty ? Self.builtIn() : own
     }
 
+    /// The tenant's language if people without one of their own cannot be written to: there are templates in several
+    /// languages, but none in that one.
+    package func missingLanguage(of tenant: TenantID) async throws -> String? {
+        let (own, wanted) = try await database.readDirectory(of: tenant) { tx in
+            (try Self.own(tx).map(\.language), try WelcomeSettings.read(tx).language)
+        }
+        let languages = own.isEmpty ? WelcomeTemplate.builtInLanguages.sorted() : own
+        guard languages.count > 1, WelcomeWriter.language(for: wanted, among: languages) == nil else { return nil }
+        return wanted
+    }
+
     /// - Throws: `ServiceError` with code `unknown`.
     package func show(_ language: String, of tenant: TenantID) async throws -> StoredTemplate {
         let language = try LanguageTag.checked(language)

@@ -132,11 +132,7 @@ struct WelcomeWriter: Sendable {
     /// The person's language if there is a template for it, else the unit's, else the tenant's.
     private func template(for recipient: WelcomeRecipient) throws -> WelcomeTemplate {
         for wanted in recipient.languages + [settings.language] {
-            let base = wanted.prefix { $0.isLetter }.lowercased()
-            let related = templates.keys.filter { $0.prefix { $0.isLetter }.lowercased() == base }
-            if let tag = TemplateChoice.language(wanted: wanted, tenantDefault: nil, among: related.sorted()),
-                let template = templates[tag]
-            {
+            if let tag = Self.language(for: wanted, among: templates.keys.sorted()), let template = templates[tag] {
                 return template
             }
         }
@@ -147,6 +143,13 @@ struct WelcomeWriter: Sendable {
                 + "Add it with: muster welcome template set --language \(settings.language) "
                 + "— or choose another with: muster welcome set --language"
         )
+    }
+
+    /// The wanted language, or another region's of the same.
+    static func language(for wanted: String, among languages: [String]) -> String? {
+        let base = wanted.prefix { $0.isLetter }.lowercased()
+        let related = languages.filter { $0.prefix { $0.isLetter }.lowercased() == base }
+        return TemplateChoice.language(wanted: wanted, tenantDefault: nil, among: related)
     }
 
     private static func day(of time: Timestamp, _ timeZone: String, _ language: String) -> String {

@@ -2,6 +2,8 @@ import Postgres
 import Tenancy
 
 /// Deletes a tenant's history that is older than the tenant keeps it, a batch per transaction.
+///
+/// Of a creation's welcome e-mail the row stays, without address and words: that it was written is never forgotten.
 package struct HistoryRetention: Sendable {
     private let database: Database
     private let batchSize: Int
@@ -11,7 +13,7 @@ package struct HistoryRetention: Sendable {
         self.batchSize = batchSize
     }
 
-    /// - Returns: how many rows were deleted.
+    /// - Returns: how many rows were deleted, or emptied.
     package func deleteExpired(of tenant: TenantID) async throws -> Int {
         var deleted = 0
         for statement in Self.deletions {
@@ -64,11 +66,19 @@ package struct HistoryRetention: Sendable {
         DELETE FROM muster.welcome_emails AS h
         USING (
             SELECT email_id
-            FROM muster.welcome_emails
-            WHERE
-                tenant_id = $1
-                AND state IN ('sent', 'failed', 'bounced', 'cancelled', 'unknown')
-                AND coalesce(sent_at, started_at, due_at) < \(expiry)
+            FROM muster.welcome_emails AS m
+            WHERE campaign_id IS NOT NULL AND \(endedLongAgo)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.email_id = old.email_id
+        """,
+        """
+        UPDATE muster.welcome_emails AS h
+        SET address = NULL, error = NULL
+        FROM (
+            SELECT email_id
+            FROM muster.welcome_emails AS m
+            WHERE campaign_id IS NULL AND num_nonnulls(address, error) > 0 AND \(endedLongAgo)
             LIMIT $3
         ) AS old
         WHERE h.tenant_id = $1 AND h.email_id = old.email_id
@@ -84,6 +94,17 @@ package struct HistoryRetention: Sendable {
         WHERE h.tenant_id = $1 AND h.token_hash = old.token_hash
         """,
     ]
+
+    /// Of `welcome_emails`, as `m`: a link lives as long as it was promised, and is checked against the address.
+    private static let endedLongAgo = """
+        m.tenant_id = $1
+        AND m.state IN ('sent', 'failed', 'bounced', 'cancelled', 'unknown')
+        AND coalesce(m.sent_at, m.started_at, m.due_at) < \(expiry)
+        AND NOT EXISTS (
+            SELECT FROM muster.welcome_tokens AS k
+            WHERE k.tenant_id = $1 AND k.user_id = m.user_id AND k.email_id = m.email_id AND k.expires_at > $2
+        )
+        """
 
     private static let expiry = """
         $2::timestamptz - make_interval(days => (SELECT retention_days FROM muster.tenants WHERE tenant_id = $1))

@@ -26,10 +26,13 @@ import Worker
                 INSERT INTO muster.user_changes (tenant_id, user_id, revision, changed_at, change, changed_by)
                 SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'created', 'operator'
                 FROM generate_series(1, 7) AS n;
+                INSERT INTO muster.welcome_campaigns (
+                    tenant_id, campaign_id, idempotency_key, requested_by, requested_at, selection
+                ) VALUES (\(tenant), 1, 'all', 'operator', now(), 'everybody');
                 INSERT INTO muster.welcome_emails (
-                    tenant_id, email_id, user_id, state, requested_at, due_at, started_at, sent_at
+                    tenant_id, email_id, user_id, campaign_id, state, requested_at, due_at, started_at, sent_at
                 )
-                SELECT \(tenant), n, n, 'sent', t.at, t.at, t.at, t.at
+                SELECT \(tenant), n, n, 1, 'sent', t.at, t.at, t.at, t.at
                 FROM generate_series(1, 7) AS n
                 CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 10)::integer) AS at) AS t;
                 INSERT INTO muster.welcome_tokens (tenant_id, token_hash, user_id, email_id, created_at, expires_at)
@@ -48,6 +51,38 @@ import Worker
             )
             #expect(left == [2, 7])
         }
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `an old welcome e-mail of a creation keeps its row alone, and its address while its link lives`()
+        async throws
+    {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create("short", in: database).id
+        try await superuser.script(
+            """
+            UPDATE muster.tenants SET retention_days = 30;
+            INSERT INTO muster.welcome_emails (
+                tenant_id, email_id, user_id, state, address, error, requested_at, due_at, started_at
+            )
+            SELECT \(tenant), n, n, 'bounced', 'user' || n || '@firm.example', 'Nobody here.', t.at, t.at, t.at
+            FROM generate_series(1, 5) AS n
+            CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 20)::integer) AS at) AS t;
+            INSERT INTO muster.welcome_tokens (tenant_id, token_hash, user_id, email_id, created_at, expires_at)
+            VALUES (\(tenant), sha256('5'), 5, 5, now() - interval '100 days', now() + interval '1 day');
+            """
+        )
+
+        let retention = HistoryRetention(database: database, batchSize: 2)
+        #expect(try await retention.deleteExpired(of: tenant) == 3)
+        #expect(try await retention.deleteExpired(of: tenant) == 0)
+
+        let left: [String] = try await superuser.column(
+            "SELECT concat_ws(' ', user_id, address, error) FROM muster.welcome_emails ORDER BY user_id"
+        )
+        #expect(left == ["1 user1@firm.example Nobody here.", "2", "3", "4", "5 user5@firm.example Nobody here."])
         await superuser.close()
         await database.close()
     }

@@ -70,7 +70,7 @@ import Testing
         #expect(try await office.create(firstDay: nil, welcome: .silent).mails == 0)
         #expect(try await office.create(firstDay: nil, email: nil).mails == 0)
 
-        #expect(try await office.mails() == [])
+        #expect(try await office.mails().map { $0.split(separator: " ")[0] } == ["cancelled"])
         // Asked for by name, it is sent whatever the policy.
         try await office.set { $0.policy = .never }
         #expect(try await office.create(firstDay: nil, welcome: .asked).mails == 1)

@@ -33,6 +33,25 @@ import Testing
         #expect(try await office.mailed() == ["E1", "E2"])
     }
 
+    @Test func `who gets an address later is written to then, unless a silent run brings or brought it`() async throws {
+        let office = try await ImportFixture.make()
+        try await office.run([Line.line("E1", email: "")])
+        let came = try await office.run(["E1", "E2", "E3"].map { Line.line($0, email: "") })
+        #expect(came.welcome.mails == 0)
+
+        let quiet = try await office.run(
+            [Line.line("E1", email: ""), Line.line("E2", email: ""), Line.line("E3")],
+            welcome: false
+        )
+        let loud = try await office.run(["E1", "E2", "E3"].map { Line.line($0, first: "Bea") })
+
+        #expect(quiet.welcome.mails == 0)
+        #expect(loud.welcome.mails == 1)
+        #expect(try await office.mailed() == ["E2"])
+        let again = try await office.run(["E1", "E2", "E3"].map { Line.line($0, first: "Cleo") })
+        #expect(again.welcome.mails == 0)
+    }
+
     @Test func `a dry run and people who were there already make no e-mail`() async throws {
         let office = try await ImportFixture.make()
         try await office.run([Line.line("E1")])
@@ -115,7 +134,7 @@ extension ImportFixture {
                 SELECT u.external_id
                 FROM muster.welcome_emails AS m
                 INNER JOIN muster.users AS u ON u.tenant_id = $1 AND m.user_id = u.user_id
-                WHERE m.tenant_id = $1
+                WHERE m.tenant_id = $1 AND m.state <> 'cancelled'
                 ORDER BY u.external_id
                 """
             ).map { try $0["external_id"] }

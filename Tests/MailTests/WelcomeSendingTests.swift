@@ -253,6 +253,28 @@ import Testing
         await office.close()
     }
 
+    @Test func `who gets an address or comes back after all is written to then, once`() async throws {
+        let office = try await WelcomeOffice()
+        let users = UserService(office.database)
+        try await office.hire(["user1@firm.example", "user2@firm.example", "user3@firm.example"])
+        let first = UserKey.id(UserID(rawValue: 1))
+        let second = UserKey.id(UserID(rawValue: 2))
+        _ = try await users.deactivate(first, of: office.tenant, by: .operatorOfDeployment)
+        try await office.fixture.change(2, "email = NULL")
+        #expect(try await office.sendToNewServer() == 1)
+        #expect(try await office.states() == ["1 cancelled 0", "2 cancelled 0", "3 sent 1"])
+
+        _ = try await users.reactivate(first, of: office.tenant, by: .operatorOfDeployment)
+        var changes = UserChanges()
+        changes.email = .set(try EmailAddress("late@firm.example"))
+        _ = try await users.update(second, changes, of: office.tenant, by: .operatorOfDeployment)
+
+        #expect(try await office.superuser.value("SELECT due_at <= now() FROM muster.jobs WHERE kind = 'welcome_mail'"))
+        #expect(try await office.sendToNewServer() == 2)
+        #expect(try await office.states() == ["1 sent 1", "2 sent 1", "3 sent 1"])
+        await office.close()
+    }
+
     @Test func `no more leave in a minute than the tenant allows, and the job comes back for the rest`() async throws {
         let office = try await WelcomeOffice()
         try await office.set { $0.mailsPerMinute = 4 }

@@ -152,7 +152,9 @@ package struct UserService: Sendable {
             try AccountManagers.keepingOne(tx) {
                 try UserWriting(tx, by: caller).update(user.id, changed, change, images)
             }
+            let mail = try WelcomeRequests.resume(tx, users: [user.id])
             try DirectoryChange.publish(tx, users: [user.id])
+            try WelcomeRequests.wake(tx, mail)
             return try Self.existing(rows.user(user.id))
         }
     }

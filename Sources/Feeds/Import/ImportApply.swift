@@ -12,7 +12,7 @@ struct Applier {
     let removalsOff: Bool
     let welcome: RunWelcome
 
-    /// - Returns: the welcome e-mails that creations brought about.
+    /// - Returns: the welcome e-mails that creations and new addresses brought about.
     func apply(_ tx: TenantTransaction, _ outcomes: [RecordOutcome: Int], removals: Int) throws -> WelcomeTally {
         var mail = WelcomeTally.none
         let now = Value.timestamp(tx.now)
@@ -35,6 +35,7 @@ struct Applier {
         if updates > 0 {
             try tx.execute(FeedStatement.applyFreedEmails.text)
             try tx.execute(FeedStatement.applyUpdates.text, [now])
+            mail = try WelcomeRequests.resume(tx, usersIn: "changed_users", welcome: welcome)
         }
         if let creations = outcomes[.created], creations > 0 {
             let first = try Counters.next(tx, .user, count: creations)
@@ -42,7 +43,7 @@ struct Applier {
                 FeedStatement.applyCreations.text,
                 [now, changedBy, run.value, feed.id.value, .int(first - 1), .int(Int64(creations))]
             )
-            mail = try WelcomeRequests.queue(
+            let newcomers = try WelcomeRequests.queue(
                 tx,
                 newUsersFrom: first,
                 count: creations,
@@ -50,6 +51,7 @@ struct Applier {
                 run: run,
                 isFirstImport: welcome == .silent && feed.lastApplied == nil
             )
+            mail = mail.adding(newcomers)
         }
         guard updates + leavers + removals + outcomes[.created, default: 0] > 0 else { return mail }
         try DirectoryChange.publish(tx, usersIn: "changed_users")

@@ -85,8 +85,8 @@ struct WelcomeBatch: Sendable {
             SET
                 state = 'cancelled',
                 error = CASE
-                    WHEN NOT u.is_active THEN 'The person was deactivated before it was sent.'
-                    WHEN u.email IS NULL THEN 'The person has no e-mail address.'
+                    WHEN NOT u.is_active THEN '\(WelcomeObstacle.deactivated)'
+                    WHEN u.email IS NULL THEN '\(WelcomeObstacle.noAddress)'
                     ELSE 'The person has signed in.'
                 END
             FROM muster.users AS u

@@ -33,6 +33,7 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
             try held.requireReach(tx, of: caller)
+            try held.record.welcome.require(of: caller, tx)
             try held.requireAccountManager(tx)
             let isWhatWasPlanned = try held.usersAreUnmoved(tx)
             let applier = Applier(

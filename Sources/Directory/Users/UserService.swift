@@ -47,8 +47,8 @@ package struct UserService: Sendable {
     /// Creates a user who belongs to no feed, and queues the welcome e-mail.
     ///
     /// - Throws: `ServiceError`: `unknown` for a title, department, unit or profile that is not there, `conflict` when an
-    ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a profile that the caller may
-    ///   not give or a suspended tenant.
+    ///   active user has the e-mail address, `invalid` for dates out of order, `refused` for a profile or a welcome e-mail
+    ///   that the caller may not give, or a suspended tenant.
     package func create(
         _ draft: UserDraft,
         in tenant: TenantID,
@@ -56,6 +56,7 @@ package struct UserService: Sendable {
         by caller: Caller
     ) async throws -> (user: User, welcome: WelcomeTally) {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.users)) { tx in
+            try welcome.require(of: caller, tx)
             let fields = try Self.fields(of: draft, tx)
             try OwnRights(tx, of: caller).requireGiving(fields.profile)
             try Self.requireDatesInOrder(fields)

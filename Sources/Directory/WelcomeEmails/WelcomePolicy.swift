@@ -1,4 +1,5 @@
 import Postgres
+import Tenancy
 
 /// When somebody who is created gets a welcome e-mail.
 package enum WelcomePolicy: String, CaseIterable, Sendable, ColumnValue {
@@ -20,6 +21,14 @@ package enum RunWelcome: String, CaseIterable, Sendable, ColumnValue {
     /// As the policy says, also to those; a policy of never is taken as at_import.
     case asked
     case silent
+
+    /// Demands that the caller may send where it is asked for: beyond the tenant's policy, creating people is not enough.
+    ///
+    /// - Throws: `ServiceError` with code `refused`.
+    package func require(of caller: Caller, _ tx: TenantTransaction) throws {
+        guard self == .asked else { return }
+        try Permission.maintain(.welcomeEmails).require(of: caller, tx)
+    }
 }
 
 /// The welcome e-mails that a change brought about.

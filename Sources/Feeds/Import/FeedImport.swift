@@ -23,7 +23,7 @@ package struct FeedImport: Sendable {
         let begin = clock.now
         let path = try Self.readablePath(request.source)
         let feed = try await database.withTenant(request.tenant) { tx in
-            try request.permission.require(of: request.caller, tx)
+            try request.requirePermission(tx)
             try TenantState.requireActive(tx)
             let feed = try FeedQueries.feedForImport(tx, request)
             try ByHandFeed.requireDelta(request.mode, of: feed)

@@ -90,7 +90,15 @@ package struct ImportRequest: Sendable {
     }
 
     /// What the caller needs for it.
-    var permission: Permission { isByHand ? .maintain(.users) : .maintain(.feeds) }
+    private var permission: Permission { isByHand ? .maintain(.users) : .maintain(.feeds) }
+
+    /// - Throws: `ServiceError` with code `refused` when the caller may not import, or not send what it asks to send.
+    func requirePermission(_ tx: TenantTransaction) throws {
+        try permission.require(of: caller, tx)
+        if sendsWelcome == true {
+            try RunWelcome.asked.require(of: caller, tx)
+        }
+    }
 
     /// A retry of what is parked: a run of its own, in which absence means nothing.
     init(parkedRecordsOf feed: Feed, tenant: TenantID) {

@@ -22,7 +22,7 @@ struct ImportTransaction: Sendable {
         // Reading took its time, and so did the wait: what is written from here on carries the time of now.
         tx = try tx.atPresent()
         // So does whoever took a right of the caller's away meanwhile.
-        try request.permission.require(of: request.caller, tx)
+        try request.requirePermission(tx)
         guard staged.records > 0 else { return try nothingToDo(tx) }
         let planner = Planner(
             feed: record.feed,

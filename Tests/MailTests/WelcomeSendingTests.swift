@@ -136,7 +136,7 @@ import Testing
         await office.close()
     }
 
-    @Test func `nobody is sent a link that leads nowhere, or one in a template that is gone`() async throws {
+    @Test func `nobody is sent a link that leads nowhere, by nobody, or in a template that is gone`() async throws {
         let office = try await WelcomeOffice()
         try await office.hire(["kim@firm.example"])
         try await office.superuser.script("UPDATE muster.welcome_settings SET link_template = NULL")
@@ -146,7 +146,15 @@ import Testing
 
             try await office.superuser.script(
                 """
-                UPDATE muster.welcome_settings SET link_template = 'https://x.example/{token}';
+                UPDATE muster.welcome_settings SET link_template = 'https://x.example/{token}', sender_address = NULL
+                """
+            )
+            let nobody = await #expect(throws: ServiceError.self) { try await office.send(to: server) }
+            #expect(nobody?.message.contains("muster welcome set --sender-address") == true)
+
+            try await office.superuser.script(
+                """
+                UPDATE muster.welcome_settings SET sender_address = 'hr@firm.example';
                 INSERT INTO muster.welcome_templates (tenant_id, language, subject, text_body, updated_at)
                 VALUES (\(office.tenant), 'en', 'Hello', 'Hello {{nobody}}', now())
                 """

@@ -49,6 +49,13 @@ package struct WelcomeSending: Sendable {
                         + "Set it with: muster welcome set --link https://…?token={token} --tenant \(batch.writer.slug)"
                 )
             }
+            guard !reachesPeople || !batch.writer.senderIsExample else {
+                throw ServiceError(
+                    .failed,
+                    "Welcome e-mails wait: nobody has said from which address they come. "
+                        + "Set it with: muster welcome set --sender-address ADDRESS --tenant \(batch.writer.slug)"
+                )
+            }
             sent = try await send(batch, tenant, claim)
         }
         let rate = batch.writer.settings.rate

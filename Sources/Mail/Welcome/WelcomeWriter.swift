@@ -88,6 +88,9 @@ struct WelcomeWriter: Sendable {
     /// Whether the link is Muster's example, which leads nowhere.
     var linkIsExample: Bool { settings.linkTemplate == nil }
 
+    /// Whether the sender is Muster's example, whom nobody can answer and whom no mail server believes.
+    var senderIsExample: Bool { settings.senderAddress == nil }
+
     /// Nil for somebody whose address cannot be written to.
     func mailbox(of recipient: WelcomeRecipient) -> Mailbox? {
         try? Mailbox(name: "\(recipient.firstName) \(recipient.lastName)", address: recipient.address)

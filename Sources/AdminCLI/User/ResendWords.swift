@@ -13,10 +13,12 @@ enum ResendWords {
 
     static func done(_ campaign: WelcomeCampaign, _ tenant: String) -> String {
         guard campaign.queued > 0, let id = campaign.id else {
-            return "No welcome e-mail was queued. \(without(campaign, "get"))"
+            let others = without(campaign, "get")
+            return "No welcome e-mail was queued.\(others.isEmpty ? "" : " " + others)"
         }
         let mails = FeedRunWords.count(campaign.queued, "welcome e-mail", "welcome e-mails")
-        return "\(mails) queued in campaign \(id). \(without(campaign, "get"))\nWhat becomes of them: "
+        let others = without(campaign, "get")
+        return "\(mails) queued in campaign \(id).\(others.isEmpty ? "" : " " + others)\nWhat becomes of them: "
             + "muster welcome history --campaign \(id) --tenant \(tenant)"
     }
 
@@ -43,7 +45,8 @@ enum ResendWords {
         case .deactivated: "deactivated"
         case .noAddress: "without an e-mail address"
         case .notStarted: "not started yet"
-        case .inCampaign: "in this campaign already (another --key makes another one)"
+        case .inCampaign:
+            "in this campaign already (another --key makes another one, after the cool-down or with --ignore-cool-down)"
         case .pending: "with one on its way"
         case .coolDown: "with one lately (--ignore-cool-down sends it all the same)"
         }
@@ -58,7 +61,7 @@ enum ResendWords {
         case .pending: "one is on its way"
         case .noAddress: "no e-mail address"
         case .deactivated: "deactivated"
-        case nil: nil
+        case nil: choice.lastError.map { "not delivered last time: \($0)" }
         }
     }
 

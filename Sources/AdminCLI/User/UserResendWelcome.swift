@@ -78,7 +78,7 @@ struct UserResendWelcome: Verb {
             let (plan, people) = try await WelcomeCampaigns(database)
                 .plan(request, in: tenant.id, by: caller, limit: dryRun ? nil : 100)
             if !email.isEmpty { try Self.requireFound(plan.faults) }
-            if preview { return try await show(people, database, tenant) }
+            if preview { return try await show(people, database, tenant, caller) }
             if dryRun {
                 context.console.say("\(tenant.slug): \(ResendWords.planned(plan))")
                 return Outcome(.table(ResendWords.table(people, plan.faults)))
@@ -122,12 +122,17 @@ struct UserResendWelcome: Verb {
         )
     }
 
-    private func show(_ people: [WelcomeChoice], _ database: Database, _ tenant: Tenant) async throws -> Outcome {
+    private func show(
+        _ people: [WelcomeChoice],
+        _ database: Database,
+        _ tenant: Tenant,
+        _ caller: Caller
+    ) async throws -> Outcome {
         // Those who would get one come first; for a look at the words anybody with an address will do.
         guard let first = people.first(where: { $0.refusal == nil || $0.address != nil }) else {
             throw ServiceError(.unknown, "Nobody who was selected has an e-mail address.")
         }
-        let message = try await WelcomePreview(database).message(for: first.user, in: tenant.id)
+        let message = try await WelcomePreview(database).message(for: first.user, in: tenant.id, by: caller)
         guard options.format == .table else { return .record(message, Self.messageColumns) }
         let sender = message.from.name.map { "\($0) <\(message.from.address)>" } ?? message.from.address
         return Outcome(
@@ -138,7 +143,7 @@ struct UserResendWelcome: Verb {
                 Subject: \(message.subject)
                 Language: \(message.language ?? "")
 
-                \(message.text)
+                \(message.text)\(message.html == nil ? "" : "\nIt has an HTML part, too; see it with: --format json\n")
                 """
             )
         )

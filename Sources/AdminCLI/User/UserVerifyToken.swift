@@ -18,14 +18,14 @@ struct UserVerifyToken: Verb {
             """
     )
 
-    @Argument(help: "The token: what stands in the link; - reads it from standard input.")
+    @Argument(help: "The token, or the whole link that it stands in; - reads it from standard input.")
     var token: String
 
     @OptionGroup var tenant: OneTenantOption
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let text = (token == "-" ? readLine() ?? "" : token).trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = Self.token(in: token == "-" ? readLine() ?? "" : token)
         let state = try await context.withTenant(tenant.tenant, .view(.welcomeEmails)) { database, tenant, _ in
             try await WelcomeLinks(database).state(of: text, in: tenant.id)
         }
@@ -41,6 +41,14 @@ struct UserVerifyToken: Verb {
             )
         )
         return .done
+    }
+
+    /// The token of a link, or the text itself: no other part of a link looks like one.
+    private static func token(in text: String) -> String {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.contains("://") else { return text }
+        let parts = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_")) }
+        return parts.last { $0.count == 43 }.map(String.init) ?? text
     }
 
     private static func words(_ state: WelcomeLinkState) -> ServiceError {

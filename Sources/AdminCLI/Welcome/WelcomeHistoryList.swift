@@ -41,8 +41,8 @@ struct WelcomeHistoryList: Verb {
             campaign: campaign,
             limit: limit
         )
-        return try await context.forEachTenant(tenants, .view(.welcomeEmails)) { database, tenant, _ in
-            .table(try await WelcomeHistory(database).list(tenant.id, filter), Self.columns)
+        return try await context.forEachTenant(tenants, .view(.welcomeEmails)) { database, tenant, caller in
+            .table(try await WelcomeHistory(database).list(tenant.id, filter, by: caller), Self.columns)
         }
     }
 

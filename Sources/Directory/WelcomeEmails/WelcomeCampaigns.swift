@@ -38,6 +38,8 @@ package struct WelcomeChoice: Sendable {
     /// The first day, or the end of the cool-down.
     package let until: Timestamp?
     package let firstDay: CalendarDate?
+    /// What the mail server said of the e-mail before, if that one was not delivered.
+    package let lastError: String?
 }
 
 /// What a campaign came to, or would.
@@ -74,6 +76,8 @@ package struct WelcomeCampaigns: Sendable {
     ) async throws -> (campaign: WelcomeCampaign, people: [WelcomeChoice]) {
         try await database.withTenant(tenant) { tx in
             try Permission.view(.welcomeEmails).require(of: caller, tx)
+            // The plan names people, and tells which addresses are in the directory.
+            try Permission.view(.users).require(of: caller, tx)
             let (campaign, _) = try Self.choose(tx, request, WelcomeSettings.read(tx))
             return (campaign, try Self.people(tx, limit: limit))
         }
@@ -89,6 +93,7 @@ package struct WelcomeCampaigns: Sendable {
     ) async throws -> WelcomeCampaign {
         try await database.withTenant(tenant) { tx in
             try Permission.maintain(.welcomeEmails).require(of: caller, tx)
+            try Permission.view(.users).require(of: caller, tx)
             try TenantState.requireActive(tx)
             // One campaign at a time: what another one queues counts as queued here.
             let settings = try WelcomeSettings.read(tx, lock: true)
@@ -196,9 +201,17 @@ package struct WelcomeCampaigns: Sendable {
         try tx.query(
             """
             SELECT
-                u.user_id, concat_ws(' ', u.first_name, u.last_name) AS person, u.email, c.refusal, c.until, c.first_day
+                u.user_id, concat_ws(' ', u.first_name, u.last_name) AS person, u.email, c.refusal, c.until, c.first_day,
+                CASE WHEN l.state IN ('bounced', 'failed') THEN l.error END AS last_error
             FROM welcome_choice AS c
             INNER JOIN muster.users AS u ON u.tenant_id = $1 AND c.user_id = u.user_id
+            LEFT JOIN LATERAL (
+                SELECT m.state, m.error
+                FROM muster.welcome_emails AS m
+                WHERE m.tenant_id = $1 AND m.user_id = c.user_id AND m.state <> 'cancelled'
+                ORDER BY m.email_id DESC
+                LIMIT 1
+            ) AS l ON true
             ORDER BY c.refusal IS NOT NULL, u.last_name, u.first_name, u.user_id
             LIMIT $2
             """,
@@ -210,7 +223,8 @@ package struct WelcomeCampaigns: Sendable {
                 address: try row["email"],
                 refusal: try row["refusal"],
                 until: try row["until"],
-                firstDay: try row["first_day"]
+                firstDay: try row["first_day"],
+                lastError: try row["last_error"]
             )
         }
     }

@@ -47,7 +47,8 @@ struct Verdict: Sendable, Equatable {
     )
 
     static let mayHaveArrived =
-        "It may have arrived, so it is not sent again by itself; to send it again: muster user resend-welcome."
+        "It may have arrived, so it is not sent again by itself; to send it again: "
+        + "muster user resend-welcome --email ADDRESS --ignore-cool-down."
 
     /// A worker was gone before it could write down what the server said.
     static let workerGone = "The worker ended before the mail server had answered. \(mayHaveArrived)"

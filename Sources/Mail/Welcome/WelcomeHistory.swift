@@ -61,8 +61,15 @@ package struct WelcomeHistory: Sendable {
 
     /// The newest first.
     ///
-    /// - Throws: `ServiceError` with code `unknown` for a user who is not there.
-    package func list(_ tenant: TenantID, _ filter: WelcomeHistoryFilter) async throws -> [WelcomeHistoryRow] {
+    /// - Throws: `ServiceError`: `unknown` for a user who is not there, `refused` for who may not see users either.
+    package func list(
+        _ tenant: TenantID,
+        _ filter: WelcomeHistoryFilter,
+        by caller: Caller
+    ) async throws -> [WelcomeHistoryRow] {
+        try await Permission.view(.welcomeEmails).require(of: caller, in: tenant, database)
+        // It has names and addresses.
+        try await Permission.view(.users).require(of: caller, in: tenant, database)
         let user = try await idOfUser(filter.user, in: tenant)
         return try await database.readDirectory(of: tenant) { tx in
             try tx.query(

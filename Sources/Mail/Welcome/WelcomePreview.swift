@@ -11,9 +11,11 @@ package struct WelcomePreview: Sendable {
     }
 
     /// - Throws: `ServiceError`: `unknown` when there is no such user, `invalid` for an address that cannot be written to,
-    ///   `failed` when the settings or the template cannot be used.
-    package func message(for user: UserID, in tenant: TenantID) async throws -> MailMessage {
+    ///   `failed` when the settings or the template cannot be used, `refused`.
+    package func message(for user: UserID, in tenant: TenantID, by caller: Caller) async throws -> MailMessage {
         try await database.readDirectory(of: tenant) { tx in
+            try Permission.view(.welcomeEmails).require(of: caller, tx)
+            try Permission.view(.users).require(of: caller, tx)
             let row = try tx.query(
                 """
                 SELECT

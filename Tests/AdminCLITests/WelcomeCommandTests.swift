@@ -15,7 +15,9 @@ import Testing
             "--policy",
             "at_import",
             "--link",
-            "https://learn.firm.example/start?token={token}"
+            "https://learn.firm.example/start?token={token}",
+            "--sender-address",
+            "hr@firm.example"
         )
         try #require(set.status == 0, "\(set.errors)")
         return office
@@ -43,6 +45,7 @@ import Testing
         try await SMTPTestServer.run { server in
             let worked = try await work(server)
             #expect(worked.status == 0, "\(worked.errors)")
+            #expect(worked.errors.contains("1 welcome e-mail handed over: SMTP 127.0.0.1"))
             let mail = try await DecodedMail.decode(server.mails(1))[0]
             #expect(mail.to == [["Kim3 Alder", "kim3@example.com"]])
             let text = try #require(mail.text)
@@ -52,6 +55,8 @@ import Testing
             let good = try await user(office, "verify-token", token)
             #expect(good.status == 0)
             #expect(try good.json()["user_id"] == .number(3))
+            let link = "https://learn.firm.example/start?token=\(token)&utm=1"
+            #expect(try await user(office, "verify-token", link).status == 0)
             let piped = try await MusterProcess.run(
                 bash: "echo \(token) | $MUSTER user verify-token - --tenant harbour"
             )
@@ -232,6 +237,7 @@ import Testing
         #expect(try sent.json()["queued"] == .number(120))
         #expect(preview.output.contains("start?token=............"))
         #expect(preview.output.contains("Subject: Welcome"))
+        #expect(preview.output.contains("--format json"))
     }
 
     @Test func `a file is told line by line, an address that nobody has stops all`() async throws {

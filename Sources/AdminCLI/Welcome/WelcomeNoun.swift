@@ -5,7 +5,9 @@ struct WelcomeNoun: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "welcome",
         abstract: "Welcome e-mails: when they are sent, how they look, what became of them.",
-        subcommands: [WelcomeShow.self, WelcomeSet.self, WelcomeTemplateNoun.self, WelcomeHistoryList.self]
+        subcommands: [
+            WelcomeShow.self, WelcomeSet.self, WelcomeTemplateNoun.self, WelcomeHistoryList.self, WelcomeCancel.self,
+        ]
     )
 
     static let columns: [Column<WelcomeOverview>] = [

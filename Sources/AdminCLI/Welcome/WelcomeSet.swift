@@ -5,7 +5,11 @@ struct WelcomeSet: Verb {
     static let configuration = CommandConfiguration(
         commandName: "set",
         abstract: "Change how a tenant sends welcome e-mails; what is not given stays.",
-        discussion: "Example: muster welcome set --policy at_import --tenant harbour-hotels"
+        discussion: """
+            Whoever sets --link or --sender-address must be allowed to maintain the tenant's settings, too.
+
+            Example: muster welcome set --policy at_import --tenant harbour-hotels
+            """
     )
 
     @Option(help: "When somebody new is written to: never, at_import (not before the first day) or on_start_date.")
@@ -55,7 +59,16 @@ struct WelcomeSet: Verb {
         changes.defaultLanguage = language
         let wish = changes
         return try await context.forEachTenant(tenants, .maintain(.welcomeEmails)) { database, tenant, caller in
-            let overview = try await WelcomeSettingsService(database).set(tenant.id, wish, by: caller)
+            let (overview, cancelled) = try await WelcomeSettingsService(database).set(tenant.id, wish, by: caller)
+            if policy == .never {
+                let mails = FeedRunWords.count(cancelled, "welcome e-mail", "welcome e-mails")
+                context.console.say(
+                    cancelled > 0
+                        ? "\(tenant.slug): \(mails) for newcomers cancelled."
+                        : "\(tenant.slug): no welcome e-mail for a newcomer was on its way."
+                )
+                context.console.say("What campaigns have queued still goes. To stop it: muster welcome cancel")
+            }
             return .record(overview, WelcomeNoun.columns)
         }
     }

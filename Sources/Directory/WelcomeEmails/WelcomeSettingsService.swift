@@ -16,24 +16,28 @@ package struct WelcomeSettingsService: Sendable {
 
     /// Changes what is given and keeps the rest; the job then tries again at once.
     ///
-    /// With a policy of never the e-mails are cancelled that creation had queued and that have not gone.
+    /// With a policy of never, also where it is that already, the e-mails are cancelled that creation had queued and that
+    /// have not gone. Where links lead and who writes is the tenant's own affair: whoever could set it could collect
+    /// the tokens of others.
     ///
+    /// - Returns: the settings as they are now, and how many e-mails were cancelled.
     /// - Throws: `ServiceError`: `invalid`, `refused`.
     package func set(
         _ tenant: TenantID,
         _ changes: WelcomeSettingsChanges,
         by caller: Caller
-    ) async throws -> WelcomeOverview {
+    ) async throws -> (overview: WelcomeOverview, cancelled: Int) {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
+            if changes.linkTemplate != nil || changes.senderAddress != nil {
+                try Permission.maintain(.settings).require(of: caller, tx)
+            }
             let present = try WelcomeSettings.read(tx, lock: true)
             let settings = try changes.applied(to: present)
             try Self.write(tx, settings)
-            if settings.policy == .never, present.policy != .never {
-                try Self.cancelCreationMails(tx)
-            }
+            let cancelled = changes.policy == .never ? try Self.cancelCreationMails(tx) : 0
             try WelcomeSchedule.refresh(tx)
             try WelcomeSchedule.wakeNow(tx)
-            return try Self.overview(tx)
+            return (try Self.overview(tx), cancelled)
         }
     }
 
@@ -57,7 +61,7 @@ package struct WelcomeSettingsService: Sendable {
         )
     }
 
-    private static func cancelCreationMails(_ tx: TenantTransaction) throws {
+    private static func cancelCreationMails(_ tx: TenantTransaction) throws -> Int {
         try tx.execute(
             """
             UPDATE muster.welcome_emails

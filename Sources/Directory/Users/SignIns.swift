@@ -26,12 +26,19 @@ package struct SignInService: Sendable {
         self.database = database
     }
 
-    /// Notes that people have signed in; those who cannot be found are reported and the others noted.
+    /// Notes that people have signed in: all of them, or with one who cannot be found none.
     ///
+    /// - Parameter takesFound: notes those who can be found all the same.
     /// - Throws: `ServiceError`: `refused`.
-    package func record(_ people: [NamedPerson], of tenant: TenantID, by caller: Caller) async throws -> SignInsNoted {
+    package func record(
+        _ people: [NamedPerson],
+        of tenant: TenantID,
+        takesFound: Bool = false,
+        by caller: Caller
+    ) async throws -> SignInsNoted {
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
             let (found, faults) = try NamedPeople.find(tx, people)
+            guard faults.isEmpty || takesFound else { return SignInsNoted(users: 0, faults: faults) }
             let users = Array(Set(found))
             try SignIns.record(tx, of: users)
             return SignInsNoted(users: users.count, faults: faults)

@@ -51,7 +51,8 @@ extension AuditedAction {
         "--hold-removals", "--hold-creations", "--hold-unit-empty", "--hold-id-churn", "--poll-seconds",
         "--date-format", "--delimiter", "--encoding", "--duplicates", "--map", "--clear-blank", "--keep-blank",
         "--command", "--rank", "--view", "--maintain", "--link-days", "--cool-down", "--per-minute", "--from",
-        "--no-solution", "--profile-ceiling",
+        "--no-solution", "--profile-ceiling", "--link", "--sender-address", "--sender-name", "--subject", "--campaign",
+        "--run",
     ]
 
     /// Where and how, which the entry has in other columns or nobody asks.
@@ -81,7 +82,8 @@ extension AuditedAction {
     }
 
     private static func value(_ value: String, of option: String) -> String {
-        plainOptions.contains(option) && !value.contains("@") ? value : "…"
+        // The address that a tenant writes from is nobody's own.
+        plainOptions.contains(option) && (!value.contains("@") || option == "--sender-address") ? value : "…"
     }
 
     /// Words that name no person: those of nouns other than `user`, and numbers.

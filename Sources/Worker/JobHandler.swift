@@ -1,8 +1,10 @@
 import Scheduling
 
 /// How a job ended that went well.
-package enum JobEnd: Sendable {
+package enum JobEnd: Sendable, Equatable {
     case done
+    /// So many e-mails were handed over.
+    case sent(mails: Int)
     /// There was nothing to do: a repeating job may come round less often.
     case idle
 }

@@ -54,7 +54,10 @@ struct Performer: Sendable {
         }
         let end = try await withTimeLimit(configuration.jobLimit) { try await handler.perform(claim) }
         try await jobs.finish(claim, isIdle: end == .idle)
-        await desk.end(work) { $0.jobs += 1 }
+        await desk.end(work) { result in
+            result.jobs += 1
+            if case .sent(let mails) = end { result.mailsSent += mails }
+        }
         observer(.finished(claim.tenant, claim.kind))
     }
 

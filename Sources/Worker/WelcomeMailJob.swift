@@ -9,11 +9,11 @@ struct WelcomeMailJob: JobHandler {
 
     func perform(_ claim: JobClaim) async throws -> JobEnd {
         do {
-            _ = try await sending.run(
+            let sent = try await sending.run(
                 claim.tenant,
                 SendingClaim(job: claim.id, fence: claim.fence, dueAt: claim.dueAt)
             )
-            return .done
+            return .sent(mails: sent)
         } catch is LostSending {
             throw LostLease()
         }

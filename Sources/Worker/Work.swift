@@ -30,6 +30,8 @@ package struct WorkerResult: Sendable, Equatable {
     package var learnersUpdated: Int64 = 0
     package var learnersDeactivated: Int64 = 0
     package var jobs = 0
+    /// Welcome e-mails handed over by jobs that ended well.
+    package var mailsSent = 0
     /// Pieces of work that failed and are tried again later.
     package var failures = 0
 

@@ -50,6 +50,10 @@ struct WorkerRun: Verb {
                 return .done
             }
             let result = try await worker.runOnce()
+            if result.mailsSent > 0 {
+                let mails = FeedRunWords.count(result.mailsSent, "welcome e-mail", "welcome e-mails")
+                context.console.say("\(mails) handed over: \(mail.words)")
+            }
             try context.print(.record(Record(result, Self.columns)))
             return result.failures == 0 ? .done : .failed
         }
@@ -74,6 +78,7 @@ struct WorkerRun: Verb {
         Column("learners_updated") { .int($0.learnersUpdated) },
         Column("learners_deactivated") { .int($0.learnersDeactivated) },
         Column("jobs") { .count($0.jobs) },
+        Column("mails_sent") { .count($0.mailsSent) },
         Column("failures") { .count($0.failures) },
     ]
 }

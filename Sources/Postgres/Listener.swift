@@ -14,7 +14,7 @@ package final class Listener: Sendable {
     /// A reader that falls behind by more than a thousand loses the oldest: notifications are calls to look, not data.
     package let events: AsyncStream<ListenerEvent>
     private let loop: ListenerLoop
-    private let wakeUp: WakeUp
+    private let wakeUp: SocketWakeUp
     private let task: Task<Void, Never>
 
     /// Connects and listens.
@@ -26,7 +26,7 @@ package final class Listener: Sendable {
         logger: Logger
     ) async throws -> Listener {
         do {
-            let wakeUp = try WakeUp()
+            let wakeUp = try SocketWakeUp()
             let loop = ListenerLoop(
                 try ConnectionThread.start(),
                 configuration: configuration,
@@ -41,7 +41,7 @@ package final class Listener: Sendable {
         }
     }
 
-    private init(_ loop: ListenerLoop, _ wakeUp: WakeUp) {
+    private init(_ loop: ListenerLoop, _ wakeUp: SocketWakeUp) {
         let (events, continuation) = AsyncStream.makeStream(
             of: ListenerEvent.self,
             bufferingPolicy: .bufferingNewest(1000)

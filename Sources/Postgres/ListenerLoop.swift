@@ -6,7 +6,7 @@ actor ListenerLoop {
     private let thread: ConnectionThread
     private let configuration: ConnectionConfiguration
     private let channels: [String]
-    private let wakeUp: WakeUp
+    private let wakeUp: SocketWakeUp
     private let logger: Logger
     private var session: Session?
 
@@ -20,7 +20,7 @@ actor ListenerLoop {
         _ thread: ConnectionThread,
         configuration: ConnectionConfiguration,
         channels: [String],
-        wakeUp: WakeUp,
+        wakeUp: SocketWakeUp,
         logger: Logger
     ) {
         self.thread = thread
@@ -86,7 +86,7 @@ actor ListenerLoop {
 
 /// A bell that interrupts a wait for a socket; once rung it stays rung.
 // Proof of Sendable: two file descriptors that never change, and the system's calls on them are thread-safe.
-final class WakeUp: @unchecked Sendable {
+final class SocketWakeUp: @unchecked Sendable {
     enum Reason {
         case ring
         case readable

@@ -59,6 +59,37 @@ import Testing
         #expect(errors.compactMap { $0["line"] as? Int } == [4, 5])
     }
 
+    @Test(arguments: [false, true]) func `a blank name and a failed formula are told with their lines`(asCSV: Bool)
+        async throws
+    {
+        let names = ["Job Title", "Cook", "", "Porter", " ", "#REF!", "Waiter", "", ""]
+        let options = ["job-title", "upload", "--tenant", "first", "--format", "json"]
+        let file = try WorkbookFile(text: names.map { [$0] })
+        defer { file.remove() }
+        let path = asCSV ? file.path + ".csv" : file.path
+        if asCSV { try Data(names.joined(separator: "\r\n").utf8).write(to: URL(filePath: path)) }
+        // Best effort: it is in a temporary directory.
+        defer { if asCSV { try? FileManager.default.removeItem(atPath: path) } }
+
+        let run = try await MusterProcess.run(list: options + [path])
+
+        let errors = try #require(try run.object()["errors"] as? [[String: Any]])
+        #expect(run.status == 4)
+        #expect(errors.compactMap { $0["line"] as? Int } == [3, 5, 6])
+        #expect(
+            errors.compactMap { $0["message"] as? String }.prefix(2) == ["The name is blank.", "The name is blank."]
+        )
+        #expect((errors.last?["message"] as? String)?.contains("#REF! is what a spreadsheet shows") == true)
+        #expect(try await titles().isEmpty)
+    }
+
+    @Test func `a file of blank lines alone holds no entries`() async throws {
+        let run = try await upload("job-title", [["Job Title"], [" "], [""], ["  "]])
+
+        #expect(run.status == 4)
+        #expect(run.errors.contains("the file holds no entries"))
+    }
+
     @Test func `--partial takes the good lines and says how many it left out`() async throws {
         let run = try await upload("job-title", Self.faulty, "--partial", "--format", "json")
 
@@ -66,6 +97,9 @@ import Testing
         #expect(try run.object()["applied"] as? Bool == true)
         #expect(try run.object()["left_out"] as? Int == 8)
         #expect(run.errors.contains("added 3 job titles; left out 8 lines with faults"))
+        let csv = try await upload("job-title", Self.faulty, "--partial", "--format", "csv")
+        #expect(csv.errors.contains("\nline 8: The name begins or ends with a blank. Remove the blank"))
+        #expect(csv.output.split(separator: "\n").count == 2)
         #expect(try await titles() == ["Cook", "Porter", "Sous Chef"])
     }
 

@@ -82,6 +82,18 @@ import Testing
         #expect(try await run(as: "mailing", ["welcome", "set", "--link-days", "3"]).status == 0)
     }
 
+    @Test func `the words around the link are for those who may maintain the settings`() async throws {
+        let text = try office.file(["Sign in: https://collects.example/?seen={{link}}"])
+        let words = ["--language", "en", "--subject", "Welcome to {{company}}", "--text", text]
+
+        let refused = try await run(as: "mailing", ["welcome", "template", "set"] + words)
+
+        #expect(refused.status == 7, "\(refused.errors)")
+        #expect(refused.errors.contains("Not allowed to maintain the tenant's settings"))
+        let shown = try await run(as: "mailing", ["welcome", "template", "show", "--language", "en"])
+        #expect(!shown.output.contains("collects.example"))
+    }
+
     @Test func `who may maintain welcome e-mails notes who has signed in`() async throws {
         let noted = try await run(as: "mailing", ["user", "mark-signed-in", "1"])
         let refused = try await run(as: "staffing", ["user", "mark-signed-in", "1"])

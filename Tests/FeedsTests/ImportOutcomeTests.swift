@@ -66,6 +66,28 @@ struct ImportOutcomeTests {
         )
     }
 
+    @Test func `what a spreadsheet shows for a failed formula is as good as a blank, and said so`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run([Line.line("1", first: "Ada"), Line.line("2")])
+
+        let summary = try await harbour.run([
+            Line.line("1", first: "#REF!"), Line.line("#N/A"), Line.line("3", first: "#VALUE!"),
+            Line.line("2", title: "#NAME?"),
+        ])
+
+        #expect(summary.happened == [.unchanged: 2, .rejected: 2])
+        #expect(try await harbour.user("1")?["first_name"] == "Ada")
+        let messages = try await harbour.log(summary.run).map(\.message)
+        #expect(
+            messages.contains { $0.contains("has no external ID (the cell holds \"#N/A\", a spreadsheet's error)") }
+        )
+        #expect(
+            messages.contains { $0.contains("has no \"First Name\" (the cell holds \"#REF!\"") && $0.contains("kept") }
+        )
+        #expect(messages.contains { $0.contains("has no \"First Name\" (the cell holds \"#VALUE!\"") })
+        #expect(messages.contains { $0.contains("has no job title in the file (the cell holds \"#NAME?\"") })
+    }
+
     @Test func `the last of two records with one ID counts, whole`() async throws {
         let harbour = try await ImportFixture.make()
 

@@ -127,16 +127,11 @@ struct RulesValueTests {
     }
 
     @Test(arguments: [
-        ("007", "7"), ("a1", "A1"), ("A 1", "a1"), ("0 07", "7"), ("a\u{A0}1", "A\u{200B}1"), ("000", "0"),
-        ("00A", "a"),
-        ("e\u{301}1", "\u{C9}1"),
+        ("#REF!", true), ("#N/A", true), ("#DIV/0!", true), ("#1 Bar", false), ("#", false), ("N/A", false),
     ])
-    func `IDs that differ by zeros in front, case or blanks look alike`(one: String, other: String) {
-        #expect(LookalikeKey.of(one) == LookalikeKey.of(other))
-    }
-
-    @Test(arguments: [("7", "70"), ("A1", "A01"), ("1-2", "12"), ("0", ""), ("O1", "01")])
-    func `other IDs do not look alike`(one: String, other: String) {
-        #expect(LookalikeKey.of(one) != LookalikeKey.of(other))
+    func `what a failed formula shows is told from text`(text: String, isError: Bool) {
+        var copy = text
+        #expect(SpreadsheetError.isOne(text) == isError)
+        #expect(copy.withUTF8 { SpreadsheetError.isOne($0) } == isError)
     }
 }

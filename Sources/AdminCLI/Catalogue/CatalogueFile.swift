@@ -51,13 +51,21 @@ struct CatalogueFile {
         let size = source.size
         var reader = RecordReader(
             source: source,
-            options: ReadingOptions(sheet: sheet, onProgress: { onProgress($0, size) })
+            options: ReadingOptions(sheet: sheet, lendsBlankLines: true, onProgress: { onProgress($0, size) })
         )
         let places = try places(of: kind.header, in: reader.header(), mandatory: kind.mandatoryColumns, path, kind.noun)
         let width = try reader.header().count
         let isSheet = reader.isSheet
         var file = CatalogueFile()
+        // Lines without a name between others are reported; at the end they are what editors leave behind.
+        var blankLines: [Int] = []
         try reader.forEachRecord { record in
+            if width == 1, record.isBlank {
+                blankLines.append(record.line)
+                return
+            }
+            file.lines += blankLines.map { CatalogueLine(line: $0, name: "") }
+            blankLines.removeAll()
             let cells = record.strings
             guard cells.count == width, record.strayQuoteCell == nil else {
                 file.faults.append(
@@ -85,6 +93,7 @@ struct CatalogueFile {
                 )
             )
         }
+        guard !file.lines.isEmpty || !file.faults.isEmpty else { throw FeedFileFault(.runEmptyFile) }
         return file
     }
 

@@ -37,7 +37,14 @@ struct CatalogueUploadDocument<Kind: CatalogueKind> {
     func words(_ tenant: String, _ format: OutputFormat) -> String {
         var text = "\(tenant): " + sentence
         let hidden = max(report.faults.count, report.isApplied ? 0 : report.new) - Self.shownRows
-        if format != .json, hidden > 0 {
+        if format == .csv {
+            // Its one row holds the figures.
+            for fault in report.faults.prefix(Self.shownRows) {
+                text += "\nline \(fault.line): \(fault.message) \(fault.remedy)"
+            }
+            return text + (hidden > 0 ? "\nThese are the first \(Self.shownRows) lines; --format json has all." : "")
+        }
+        if format == .table, hidden > 0 {
             text += " The tables show the first \(Self.shownRows) lines; --format json has all."
         }
         return text

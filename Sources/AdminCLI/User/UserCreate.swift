@@ -24,26 +24,10 @@ struct UserCreate: Verb {
     @Option(help: "E-mail address; a user without one has no login.")
     var email: String?
 
-    @Option(help: "Department, exactly as the directory has it.")
-    var department: String?
-
-    @Option(help: "Business unit, by name.")
-    var unit: String?
-
     @Option(help: "Profile; else the tenant's default.")
     var profile: String?
 
-    @Option(help: ArgumentHelp("First day, as YYYY-MM-DD.", valueName: "date"))
-    var startDate: CalendarDate?
-
-    @Option(help: ArgumentHelp("Last day, inclusive.", valueName: "date"))
-    var endDate: CalendarDate?
-
-    @Option(help: "Phone number.")
-    var phone: String?
-
-    @Option(help: "Language.")
-    var language: String?
+    @OptionGroup var details: UserDetailOptions
 
     @Flag(inversion: .prefixedNo, help: "Whether the person gets a welcome e-mail; else as the tenant's policy says.")
     var welcome: Bool?
@@ -58,13 +42,13 @@ struct UserCreate: Verb {
             email: try email.map { try EmailAddress($0) },
             jobTitle: jobTitle
         )
-        draft.department = department
-        draft.businessUnit = unit
+        draft.department = details.department
+        draft.businessUnit = details.unit
         draft.profile = profile
-        draft.startDate = startDate
-        draft.endDate = endDate
-        draft.phone = phone
-        draft.language = language
+        draft.startDate = details.startDate
+        draft.endDate = details.endDate
+        draft.phone = details.phone
+        draft.language = details.language
         return try await context.forEachTenant(tenants, .maintain(.users)) { [draft] database, tenant, caller in
             let wish: RunWelcome = welcome.map { $0 ? .asked : .silent } ?? .byPolicy
             let (user, mail) = try await UserService(database)

@@ -33,23 +33,7 @@ struct UserFieldOptions: ParsableArguments {
     @Option(help: "Job title, exactly as the directory has it.")
     var jobTitle: String?
 
-    @Option(help: "Department, exactly as the directory has it.")
-    var department: String?
-
-    @Option(help: "Business unit, by name.")
-    var unit: String?
-
-    @Option(help: ArgumentHelp("First day, as YYYY-MM-DD.", valueName: "date"))
-    var startDate: CalendarDate?
-
-    @Option(help: ArgumentHelp("Last day, inclusive.", valueName: "date"))
-    var endDate: CalendarDate?
-
-    @Option(help: "Phone number.")
-    var phone: String?
-
-    @Option(help: "Language.")
-    var language: String?
+    @OptionGroup var details: UserDetailOptions
 
     @Option(help: "A field to empty; several may be named.")
     var clear: [Clearable] = []
@@ -71,20 +55,20 @@ struct UserFieldOptions: ParsableArguments {
         changes.lastName = try lastName.map { try PersonName($0, called: "last name") }
         changes.email = change(try email.map { try EmailAddress($0) }, .email)
         changes.jobTitle = jobTitle
-        changes.department = change(department, .department)
-        changes.businessUnit = change(unit, .unit)
-        changes.startDate = change(startDate, .startDate)
-        changes.endDate = change(endDate, .endDate)
-        changes.phone = change(phone, .phone)
-        changes.language = change(language, .language)
+        changes.department = change(details.department, .department)
+        changes.businessUnit = change(details.unit, .unit)
+        changes.startDate = change(details.startDate, .startDate)
+        changes.endDate = change(details.endDate, .endDate)
+        changes.phone = change(details.phone, .phone)
+        changes.language = change(details.language, .language)
         return changes
     }
 
     private var given: [(Clearable, Bool)] {
         [
-            (.email, email != nil), (.department, department != nil), (.unit, unit != nil),
-            (.startDate, startDate != nil), (.endDate, endDate != nil), (.phone, phone != nil),
-            (.language, language != nil),
+            (.email, email != nil), (.department, details.department != nil), (.unit, details.unit != nil),
+            (.startDate, details.startDate != nil), (.endDate, details.endDate != nil), (.phone, details.phone != nil),
+            (.language, details.language != nil),
         ]
     }
 

@@ -69,6 +69,7 @@ struct WelcomeSet: Verb {
                 )
                 context.console.say("What campaigns have queued still goes. To stop it: muster welcome cancel")
             }
+            if language != nil { try await WelcomeTemplateNoun.warnOfMissingLanguage(context, database, tenant) }
             return .record(overview, WelcomeNoun.columns)
         }
     }

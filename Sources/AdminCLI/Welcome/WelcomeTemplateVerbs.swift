@@ -67,7 +67,8 @@ struct WelcomeTemplateSet: Verb {
         abstract: "Save a template; its placeholders are checked first.",
         discussion: """
             A tenant with a template of its own is written to in its own languages alone. To begin with Muster's words: \
-            muster welcome template show.
+            muster welcome template show. Whoever saves one decides what stands around the link, so the tenant's settings \
+            must be theirs to maintain, too.
 
             Example: muster welcome template set --language de --subject "Willkommen bei {{company}}" --text \
             willkommen.txt --tenant harbour-hotels

@@ -12,6 +12,13 @@ package struct CatalogueName: Hashable, Sendable, CustomStringConvertible {
         guard !text.unicodeScalars.allSatisfy(\.isBlank) else {
             throw ServiceError(.invalid, "The name is blank.", remedy: "Give a name.")
         }
+        guard !SpreadsheetError.isOne(text) else {
+            throw ServiceError(
+                .invalid,
+                "\(text) is what a spreadsheet shows for a formula that failed, and no name.",
+                remedy: "Repair the cell in the spreadsheet."
+            )
+        }
         guard text.scalarCount <= Self.maximumLength else {
             throw ServiceError(
                 .invalid,

@@ -127,7 +127,10 @@ struct RecordStager: ~Copyable {
         guard let index = layout[.externalID] else { return false }
         switch cells.read(record[index], .externalID) {
         case .blank, .clear:
-            stageUnreadable(record, &writer, Fault(code: .rowIDMissing, column: .externalID, value: nil))
+            stageUnreadable(record, &writer, Self.missing(.rowIDMissing, .externalID))
+            return false
+        case .text(let text) where SpreadsheetError.isOne(text):
+            stageUnreadable(record, &writer, Self.missing(.rowIDMissing, .externalID, error: text))
             return false
         case .text(let text):
             let count = CellReader.characterCount(text)
@@ -156,6 +159,17 @@ struct RecordStager: ~Copyable {
         }
     }
 
+    /// The fault of a mandatory cell that is blank, or as good as blank.
+    private static func missing(
+        _ code: LogCode,
+        _ column: FeedColumn,
+        error: UnsafeBufferPointer<UInt8>? = nil
+    ) -> Fault {
+        let value = error.map(shown)
+        let detail = value.map { " (the cell holds \"\($0)\", a spreadsheet's error)" }
+        return Fault(code: code, column: column, value: value, detail: detail ?? "")
+    }
+
     private mutating func stageMandatory(
         _ record: borrowing RawRecord,
         _ column: FeedColumn,
@@ -165,7 +179,11 @@ struct RecordStager: ~Copyable {
     ) {
         guard let index = layout[column] else { return writer.null() }
         guard case .text(let text) = cells.read(record[index], column) else {
-            note(Fault(code: missing, column: column, value: nil), .rejectedWhenNew)
+            note(Self.missing(missing, column), .rejectedWhenNew)
+            return writer.null()
+        }
+        guard !SpreadsheetError.isOne(text) else {
+            note(Self.missing(missing, column, error: text), .rejectedWhenNew)
             return writer.null()
         }
         let count = CellReader.characterCount(text)
@@ -219,6 +237,9 @@ struct RecordStager: ~Copyable {
         switch cells.read(record[index], column) {
         case .blank: stageBlank(column, &writer)
         case .clear: writer.text("")
+        // The other columns name something, which is then said not to exist.
+        case .text(let text) where [.phone, .language].contains(column) && SpreadsheetError.isOne(text):
+            writer.null()
         case .text(let text):
             let count = CellReader.characterCount(text)
             guard count <= Self.textLimit else {

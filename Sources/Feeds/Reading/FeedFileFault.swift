@@ -6,7 +6,7 @@ package struct FeedFileFault: Error, Equatable, Sendable, CustomStringConvertibl
     /// What the placeholders of the code's texts stand for.
     package let arguments: [String: String]
 
-    init(_ code: LogCode, line: Int? = nil, _ arguments: [String: String] = [:]) {
+    package init(_ code: LogCode, line: Int? = nil, _ arguments: [String: String] = [:]) {
         self.code = code
         self.line = line
         self.arguments = line.map { arguments.merging(["line": String($0)]) { given, _ in given } } ?? arguments

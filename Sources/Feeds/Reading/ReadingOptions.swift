@@ -35,6 +35,8 @@ package struct ReadingOptions {
     package var blockBytes: Int
     /// The longest record, quotes included, that is still taken for one; memory stays flat because of it.
     package var maximumRecordBytes: Int
+    /// Whether a blank line is a record: in a file of one column its only cell is then blank.
+    package var lendsBlankLines: Bool
     /// Called after each block with the bytes of the file read so far.
     package var onProgress: ((Int) -> Void)?
 
@@ -44,6 +46,7 @@ package struct ReadingOptions {
         sheet: String? = nil,
         blockBytes: Int = 256 * 1024,
         maximumRecordBytes: Int = 1024 * 1024,
+        lendsBlankLines: Bool = false,
         onProgress: ((Int) -> Void)? = nil
     ) {
         self.encoding = encoding
@@ -51,6 +54,7 @@ package struct ReadingOptions {
         self.sheet = sheet
         self.blockBytes = blockBytes
         self.maximumRecordBytes = maximumRecordBytes
+        self.lendsBlankLines = lendsBlankLines
         self.onProgress = onProgress
     }
 }

@@ -46,13 +46,13 @@ package struct RecordReader: ~Copyable {
         return names
     }
 
-    /// Lends each record after the header to `body`, in file order, blank lines left out.
+    /// Lends each record after the header to `body`, in file order; blank lines only in a file of one column, if asked for.
     package mutating func forEachRecord(_ body: (borrowing RawRecord) throws -> Void) throws {
-        _ = try header()
+        let lendsBlankLines = try header().count == 1 && options.lendsBlankLines
         while let lines = try nextRecord() {
             let current = record(line: window.line)
             window.line += lines
-            if current.cellCount == 1 && current.isBlank { continue }
+            if current.cellCount == 1 && current.isBlank && !lendsBlankLines { continue }
             recordCount += 1
             try body(current)
         }

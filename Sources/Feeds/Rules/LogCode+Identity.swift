@@ -11,7 +11,7 @@ extension LogCode {
         .rowIDMissing: LogWording(
             .error,
             .hr,
-            "{person} on line {line} has no external ID and was not imported.",
+            "{person} on line {line} has no external ID{detail} and was not imported.",
             remedy: "Enter the employee number of {person} in the HR system and send the file again."
         ),
         .rowIDDuplicate: LogWording(

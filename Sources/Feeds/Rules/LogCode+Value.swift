@@ -4,13 +4,13 @@ extension LogCode {
         .rowNameMissing: LogWording(
             .error,
             .hr,
-            "External ID \"{id}\" on line {line} has no \"{column}\". The person is new and was not imported.",
+            "External ID \"{id}\" on line {line} has no \"{column}\"{detail}. The person is new and was not imported.",
             remedy: "Enter the name in the HR system and send the file again."
         ),
         .rowJobTitleMissing: LogWording(
             .error,
             .hr,
-            "{person} (external ID \"{id}\") has no job title. {person} is new and was not imported.",
+            "{person} (external ID \"{id}\") has no job title{detail}. {person} is new and was not imported.",
             remedy: "Enter the job title of {person} in the HR system and send the file again."
         ),
         .rowJobTitleUnknown: LogWording(
@@ -159,13 +159,13 @@ extension LogCode {
         .rowNameMissing: LogWording(
             .warning,
             .hr,
-            "{person} (external ID \"{id}\") on line {line} has no \"{column}\". The present one was kept; the rest was applied.",
+            "{person} (external ID \"{id}\") on line {line} has no \"{column}\"{detail}. The present one was kept; the rest was applied.",
             remedy: "Enter the name in the HR system."
         ),
         .rowJobTitleMissing: LogWording(
             .warning,
             .hr,
-            "{person} (external ID \"{id}\") has no job title in the file. The present one was kept; the rest was applied.",
+            "{person} (external ID \"{id}\") has no job title in the file{detail}. The present one was kept; the rest was applied.",
             remedy: "Enter the job title of {person} in the HR system."
         ),
         .rowStatusUnknown: LogWording(

@@ -54,10 +54,13 @@ package struct WelcomeTemplateService: Sendable {
 
     /// Saves a template, after its placeholders were checked; the sending tries again at once.
     ///
+    /// Who writes the words decides where the link leads, so the tenant's settings must be the caller's to maintain, too.
+    ///
     /// - Throws: `ServiceError`: `invalid`, saying what is wrong and where; `refused`.
     package func set(_ template: WelcomeTemplate, of tenant: TenantID, by caller: Caller) async throws {
         let language = try LanguageTag.checked(template.language)
         try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.welcomeEmails)) { tx in
+            try Permission.maintain(.settings).require(of: caller, tx)
             try tx.execute(
                 """
                 INSERT INTO muster.welcome_templates (tenant_id, language, subject, text_body, html_body, updated_at)

@@ -19,6 +19,8 @@ package enum JobKind: String, Sendable, CaseIterable, Hashable {
 package struct JobClaim: Sendable, Hashable {
     package let id: Int64
     package let tenant: TenantID
+    /// The tenant's slug, for people to read.
+    package let slug: String
     package let kind: JobKind
     /// What the job is about, such as a feed's number; 0 when the tenant is enough.
     package let subject: Int64
@@ -31,6 +33,7 @@ package struct JobClaim: Sendable, Hashable {
     package init(
         id: Int64,
         tenant: TenantID,
+        slug: String,
         kind: JobKind,
         subject: Int64,
         dueAt: Timestamp,
@@ -40,6 +43,7 @@ package struct JobClaim: Sendable, Hashable {
     ) {
         self.id = id
         self.tenant = tenant
+        self.slug = slug
         self.kind = kind
         self.subject = subject
         self.dueAt = dueAt
@@ -166,7 +170,7 @@ package struct DueJobs: Sendable {
 
     private static let claim = """
         WITH due AS MATERIALIZED (
-            SELECT j.job_id, t.window_seconds
+            SELECT j.job_id, t.slug, t.window_seconds
             FROM muster.jobs AS j
             INNER JOIN muster.tenants AS t ON j.tenant_id = t.tenant_id
             WHERE
@@ -184,7 +188,7 @@ package struct DueJobs: Sendable {
         FROM due
         WHERE j.job_id = due.job_id
         RETURNING
-            j.job_id, j.tenant_id, j.kind, j.subject_id, j.due_at, j.fence, j.failures::bigint AS failures,
+            j.job_id, j.tenant_id, due.slug, j.kind, j.subject_id, j.due_at, j.fence, j.failures::bigint AS failures,
             due.window_seconds::bigint AS window_seconds
         """
 }
@@ -195,6 +199,7 @@ extension JobClaim {
         self.kind = kind
         id = try row["job_id"]
         tenant = try row["tenant_id"]
+        slug = try row["slug"]
         subject = try row["subject_id"]
         dueAt = try row["due_at"]
         fence = try row["fence"]

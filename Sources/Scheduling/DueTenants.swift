@@ -4,6 +4,8 @@ import Tenancy
 /// A tenant that this worker may sync until its lease ends.
 package struct TenantClaim: Sendable, Hashable {
     package let tenant: TenantID
+    /// The tenant's slug, for people to read.
+    package let slug: String
     /// One more than the claim before; a sync commits only under the latest one.
     package let fence: Int64
     package let failures: Int
@@ -92,7 +94,7 @@ package struct DueTenants: Sendable {
 
     private static let claim = """
         WITH due AS MATERIALIZED (
-            SELECT q.tenant_id, t.window_seconds
+            SELECT q.tenant_id, t.slug, t.window_seconds
             FROM muster.tenant_due AS q
             INNER JOIN muster.tenants AS t ON q.tenant_id = t.tenant_id
             WHERE
@@ -110,6 +112,7 @@ package struct DueTenants: Sendable {
         WHERE q.tenant_id = due.tenant_id
         RETURNING
             q.tenant_id,
+            due.slug,
             q.fence,
             q.failures::bigint AS failures,
             due.window_seconds::bigint AS window_seconds,
@@ -121,6 +124,7 @@ package struct DueTenants: Sendable {
 extension TenantClaim {
     fileprivate init(_ row: Row) throws {
         tenant = try row["tenant_id"]
+        slug = try row["slug"]
         fence = try row["fence"]
         failures = try row["failures"]
         window = .seconds(try row["window_seconds"] as Int64)

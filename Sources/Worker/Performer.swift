@@ -26,7 +26,7 @@ struct Performer: Sendable {
         } catch is LostLease {
             logger.notice("work was taken over by another worker", metadata: ["tenant": "\(work.tenant)"])
             await desk.end(work) { _ in }
-            observer(.lost(work.tenant))
+            observer(.lost(work.slug))
         } catch let error where Task.isCancelled || error is CancellationError {
             await desk.breakOff(work)
         } catch {
@@ -44,7 +44,7 @@ struct Performer: Sendable {
             )
         }
         await desk.end(work) { $0.add(outcome) }
-        observer(.synced(claim.tenant, outcome))
+        observer(.synced(claim.slug, outcome))
     }
 
     private func perform(_ claim: JobClaim, as work: Work) async throws {
@@ -58,7 +58,7 @@ struct Performer: Sendable {
             result.jobs += 1
             if case .sent(let mails) = end { result.mailsSent += mails }
         }
-        observer(.finished(claim.tenant, claim.kind))
+        observer(.finished(claim.slug, claim.kind))
     }
 
     /// Has the work wait before it is tried again.
@@ -82,7 +82,7 @@ struct Performer: Sendable {
                 await record(failureOf: claim, lasted: lasted, words: words)
             }
             await desk.end(work) { $0.failures += 1 }
-            observer(.failed(work.tenant, words: words))
+            observer(.failed(work.slug, words: words))
         } catch {
             logger.debug("work is broken off", metadata: ["tenant": "\(work.tenant)", "reason": "\(words)"])
             await desk.breakOff(work)

@@ -14,6 +14,13 @@ enum Work: Hashable, Sendable {
         }
     }
 
+    var slug: String {
+        switch self {
+        case .sync(let claim): claim.slug
+        case .job(let claim): claim.slug
+        }
+    }
+
     var name: String {
         switch self {
         case .sync: "sync"
@@ -43,14 +50,14 @@ package struct WorkerResult: Sendable, Equatable {
     }
 }
 
-/// What a worker tells whoever watches it: tests, and the person at the terminal.
+/// What a worker tells whoever watches it: tests, and the person at the terminal; tenants by their slugs.
 package enum WorkerEvent: Sendable, Equatable {
     case ready
-    case synced(TenantID, SyncOutcome)
-    case finished(TenantID, JobKind)
-    case failed(TenantID, words: String)
+    case synced(String, SyncOutcome)
+    case finished(String, JobKind)
+    case failed(String, words: String)
     /// Another worker has taken the tenant's work over, and this one kept nothing.
-    case lost(TenantID)
+    case lost(String)
     case databaseLost
     case databaseBack
 }

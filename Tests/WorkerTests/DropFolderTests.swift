@@ -145,6 +145,7 @@ extension JobClaim {
         JobClaim(
             id: 1,
             tenant: TenantID(rawValue: 1),
+            slug: "first",
             kind: .folderFeed,
             subject: 1,
             dueAt: Timestamp(microseconds: 0),

@@ -89,11 +89,11 @@ extension Console {
         switch event {
         case .synced(let tenant, let outcome) where outcome.runID != nil:
             say(
-                "tenant \(tenant): sync run \(outcome.runID?.description ?? "") created \(outcome.created), "
+                "\(tenant): sync run \(outcome.runID?.description ?? "") created \(outcome.created), "
                     + "updated \(outcome.updated), deactivated \(outcome.deactivated)"
             )
         case .failed(let tenant, let words):
-            say("tenant \(tenant): \(words)")
+            say("\(tenant): \(words)")
         case .databaseLost:
             say("The database is away; waiting for it.")
         case .databaseBack:

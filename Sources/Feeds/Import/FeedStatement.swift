@@ -10,6 +10,7 @@ enum FeedStatement: String, CaseIterable {
     case planPresence = "plan_presence"
     case planRemovals = "plan_removals"
     case planEmails = "plan_emails"
+    case planManagerLoops = "plan_manager_loops"
     case planUnknownReferences = "plan_unknown_references"
     case planEntries = "plan_entries"
     case planNewPeople = "plan_new_people"

@@ -6,6 +6,8 @@ struct IDTally: ~Copyable {
     private var ids = HashSet()
     private var managers = HashSet()
     private var repeatsID = false
+    /// A record names a manager.
+    private(set) var namesManagers = false
 
     /// Two records may have the same ID.
     var mayRepeatIDs: Bool { repeatsID || ids.isFull }
@@ -20,6 +22,7 @@ struct IDTally: ~Copyable {
     }
 
     mutating func note(manager: UnsafeBufferPointer<UInt8>) {
+        namesManagers = true
         managers.insert(Self.hash(manager))
     }
 

@@ -58,6 +58,10 @@ struct Planner {
             try tx.execute(FeedStatement.planEmails.text)
             return try figures(tx, active: active)
         }
+        // Last, because it is about who reports to whom in the end.
+        if staged.namesManagers {
+            try tx.execute(FeedStatement.planManagerLoops.text, [feed.id.value])
+        }
         return ImportPlan(
             outcomes: try outcomes(tx, notCarried: staged.records - carried),
             carried: carried,
@@ -104,6 +108,8 @@ struct StagedFile: Sendable {
     var notes: [FeedNote]
     /// False only when no two records have the same ID.
     var mayRepeatIDs = true
+    /// False only when no record names a manager.
+    var namesManagers = true
     /// False only when every manager named has a record in the same file.
     var mayLackManagers = true
     /// SHA-256 of the file as received, in hexadecimal; nil when there is no file.

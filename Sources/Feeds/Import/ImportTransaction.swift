@@ -156,6 +156,7 @@ struct ImportTransaction: Sendable {
             firstUnreadableLine: stager.firstUnreadableLine,
             notes: reader.notes + layout.notes,
             mayRepeatIDs: stager.tally.mayRepeatIDs,
+            namesManagers: stager.tally.namesManagers,
             mayLackManagers: stager.tally.mayLackManagers,
             digest: hexadecimal(reader.digest ?? [])
         )

@@ -94,7 +94,7 @@ extension LogCode {
             .hr,
             "{person} (external ID \"{id}\") and others report to each other in a circle: {detail}. "
                 + "The manager was not changed; the rest was applied.",
-            remedy: "Correct the manager of one of them in the HR system."
+            remedy: "Correct the manager of one of them in the HR system, and send the file again."
         ),
         .rowValueTooLong: LogWording(
             .error,

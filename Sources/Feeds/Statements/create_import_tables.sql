@@ -84,6 +84,7 @@ CREATE TEMPORARY TABLE work (
     profile_refused boolean NOT NULL,
     manager_external_id text,
     manager_unknown boolean NOT NULL,
+    manager_loop text,
     start_date date,
     end_date date,
     phone text,

@@ -23,6 +23,7 @@ WITH noteworthy AS MATERIALIZED (
         OR w.profile_refused
         OR w.protected_because IS NOT NULL
         OR w.manager_unknown
+        OR w.manager_loop IS NOT NULL
         OR w.contradicts
         OR w.dates_out_of_order
         OR (w.outcome = 'created' AND w.email IS NULL)
@@ -265,6 +266,13 @@ SELECT
 FROM noteworthy AS n
 INNER JOIN stage AS s ON n.line = s.line
 WHERE n.manager_unknown AND n.is_applied
+UNION ALL
+SELECT
+    n.line, n.external_id, 'ROW_MANAGER_LOOP', true, 'Manager External Identifier', s.manager_external_id, n.person,
+    NULL, NULL, NULL, NULL, n.manager_loop, NULL, NULL
+FROM noteworthy AS n
+INNER JOIN stage AS s ON n.line = s.line
+WHERE n.manager_loop IS NOT NULL
 UNION ALL
 SELECT
     NULL, r.external_id, CASE WHEN r.protected_because IS NULL THEN 'ROW_NOT_IN_FILE' ELSE 'ROW_PROTECTED' END,

@@ -1,0 +1,109 @@
+-- In: work, the feed's users. Out: work without the changes of managers that would close a circle, and
+-- work.manager_loop, the circle in words.
+-- $1 tenant, $2 feed.
+WITH RECURSIVE changed AS MATERIALIZED (
+    SELECT
+        w.line,
+        w.external_id,
+        w.manager_external_id,
+        u.manager_external_id AS old_manager,
+        coalesce(
+            w.outcome = 'updated'
+            AND (w.first_name, w.last_name, w.email, w.job_title_id, w.department_id, w.business_unit_id)
+            IS NOT DISTINCT FROM (
+                u.first_name, u.last_name, u.email, u.job_title_id, u.department_id, u.business_unit_id
+            )
+            AND (w.start_date, w.end_date, w.phone, w.language)
+            IS NOT DISTINCT FROM (u.start_date, u.end_date, u.phone, u.language)
+            AND (w.profile_id = u.profile_id OR NOT u.is_active),
+            false
+        ) AS changes_nothing_else
+    FROM work AS w
+    LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
+    WHERE
+        w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
+        AND w.manager_external_id IS NOT NULL
+        AND w.manager_external_id IS DISTINCT FROM u.manager_external_id
+),
+
+-- Who would report to whom after the run.
+edges AS MATERIALIZED (
+    SELECT
+        w.external_id,
+        w.manager_external_id
+    FROM work AS w
+    WHERE
+        w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
+        AND EXISTS (SELECT FROM changed)
+    UNION ALL
+    SELECT
+        u.external_id,
+        u.manager_external_id
+    FROM muster.users AS u
+    WHERE
+        u.tenant_id = $1 AND u.feed_id = $2
+        AND EXISTS (SELECT FROM changed)
+        AND NOT EXISTS (
+            SELECT FROM work AS w
+            WHERE w.user_id = u.user_id AND w.outcome IN ('updated', 'reactivated', 'deactivated')
+        )
+),
+
+-- Downwards from those who report to nobody here, everybody once; in a circle, and below one, nobody is met.
+settled AS (
+    SELECT e.external_id
+    FROM edges AS e
+    WHERE NOT EXISTS (SELECT FROM edges AS m WHERE m.external_id = e.manager_external_id)
+    UNION ALL
+    SELECT e.external_id
+    FROM settled AS s
+    INNER JOIN edges AS e ON s.external_id = e.manager_external_id
+),
+
+unsettled AS MATERIALIZED (
+    SELECT
+        e.external_id,
+        e.manager_external_id
+    FROM edges AS e
+    WHERE NOT EXISTS (SELECT FROM settled AS s WHERE s.external_id = e.external_id)
+),
+
+-- Upwards from each change until it comes back. A hundred steps are more than any firm has levels: what goes on after
+-- that is taken for a circle.
+walks AS (
+    SELECT
+        c.external_id AS origin,
+        c.manager_external_id AS next,
+        ARRAY[c.external_id] AS path
+    FROM changed AS c
+    INNER JOIN unsettled AS e ON c.external_id = e.external_id
+    UNION ALL
+    SELECT
+        w.origin,
+        e.manager_external_id,
+        w.path || e.external_id
+    FROM walks AS w
+    INNER JOIN unsettled AS e ON w.next = e.external_id
+    WHERE w.next <> ALL(w.path) AND cardinality(w.path) < 100
+),
+
+loops AS (
+    SELECT
+        origin,
+        CASE
+            WHEN cardinality(path) > 6
+                THEN array_to_string(path[1:6], ' → ') || ' → … → ' || origin
+            ELSE array_to_string(path, ' → ') || ' → ' || origin
+        END AS shown
+    FROM walks
+    WHERE next = origin OR cardinality(path) = 100
+)
+
+UPDATE work AS w
+SET
+    manager_external_id = c.old_manager,
+    manager_loop = l.shown,
+    outcome = CASE WHEN c.changes_nothing_else THEN 'unchanged' ELSE w.outcome END
+FROM changed AS c
+INNER JOIN loops AS l ON c.external_id = l.origin
+WHERE w.line = c.line

@@ -1,0 +1,95 @@
+import Directory
+import Feeds
+import Postgres
+import Tenancy
+import TestSupport
+import Testing
+
+/// Who reports to whom, and what becomes of circles.
+@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct ImportManagerTests {
+    private static let header =
+        "First Name,Last Name,Email,External Identifier,Job Title,Manager External Identifier,Phone"
+
+    private static func line(_ id: String, under manager: String, phone: String = "") -> String {
+        "Ada\(id),Quill,\(id.lowercased())@example.com,\(id),Chef,\(manager),\(phone)"
+    }
+
+    private func managers(_ fixture: ImportFixture) async throws -> [String: String] {
+        try await fixture.database.withTenant(fixture.tenant) { tx in
+            try Dictionary(
+                uniqueKeysWithValues: tx.query(
+                    """
+                    SELECT external_id, manager_external_id FROM muster.users
+                    WHERE tenant_id = $1 AND manager_external_id IS NOT NULL
+                    """
+                ).map { (try $0["external_id"] as String, try $0["manager_external_id"] as String) }
+            )
+        }
+    }
+
+    @Test func `people who would report to each other in a circle keep the managers they have`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Self.line("A", under: ""), Self.line("B", under: "A")], header: Self.header)
+
+        let summary = try await fixture.run(
+            [
+                Self.line("A", under: "C", phone: "1"), Self.line("B", under: "A"), Self.line("C", under: "B"),
+                Self.line("D", under: "C"), Self.line("E", under: "E"), Self.line("F", under: "D"),
+            ],
+            header: Self.header
+        )
+
+        let loops = try await fixture.log(summary.run).filter { $0.code == "ROW_MANAGER_LOOP" }
+        #expect(try await managers(fixture) == ["B": "A", "D": "C", "F": "D"])
+        #expect(loops.map(\.line) == [2, 4, 6])
+        #expect(loops.map(\.value) == ["C", "B", "E"])
+        #expect(
+            loops[0].message.contains(
+                "AdaA Quill (external ID \"A\") and others report to each other in a circle: A → C → B → A."
+            )
+        )
+        #expect(loops[2].message.contains("E → E"))
+        #expect(loops.allSatisfy { $0.who == "hr" && $0.remedy?.isEmpty == false && $0.severity == .warning })
+        #expect(summary.happened == [.updated: 1, .unchanged: 1, .created: 4])
+    }
+
+    @Test func `a circle that is all a record brings leaves it unchanged`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Self.line("A", under: ""), Self.line("B", under: "A")], header: Self.header)
+
+        let summary = try await fixture.run([Self.line("A", under: "B")], header: Self.header)
+
+        #expect(summary.happened == [.unchanged: 1])
+        #expect(try await fixture.codes(summary.run) == ["ROW_MANAGER_LOOP"])
+        #expect(try await fixture.user("A")?["revision"] == 1)
+    }
+
+    @Test func `two who change places with each other are no circle`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Self.line("A", under: ""), Self.line("B", under: "A")], header: Self.header)
+
+        let summary = try await fixture.run(
+            [Self.line("A", under: "B"), Self.line("B", under: "<clear>")],
+            header: Self.header
+        )
+
+        #expect(summary.happened == [.updated: 2])
+        #expect(try await fixture.codes(summary.run).isEmpty)
+        #expect(try await managers(fixture) == ["A": "B"])
+    }
+
+    @Test func `a circle of thousands ends as one of three does`() async throws {
+        let fixture = try await ImportFixture.make()
+        let people = 3000
+
+        let summary = try await fixture.run(
+            (0..<people).map { Self.line("P\($0)", under: "P\(($0 + 1) % people)") },
+            header: Self.header
+        )
+
+        #expect(summary.happened == [.created: people])
+        #expect(try await managers(fixture).isEmpty)
+        let entry = try #require(try await fixture.log(summary.run).first { $0.code == "ROW_MANAGER_LOOP" })
+        #expect(entry.message.contains("P0 → P1 → P2 → P3 → P4 → P5 → … → P0"))
+    }
+}

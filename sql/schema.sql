@@ -1788,6 +1788,20 @@ CREATE UNIQUE INDEX email_is_unique_among_active_users ON muster.users USING btr
 
 
 --
+-- Name: feed_log_entries_by_person; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX feed_log_entries_by_person ON ONLY muster.feed_log_entries USING btree (tenant_id, external_id, logged_at) WHERE (external_id IS NOT NULL);
+
+
+--
+-- Name: feed_log_entries_default_tenant_id_external_id_logged_at_idx; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX feed_log_entries_default_tenant_id_external_id_logged_at_idx ON muster.feed_log_entries_default USING btree (tenant_id, external_id, logged_at) WHERE (external_id IS NOT NULL);
+
+
+--
 -- Name: feed_runs_in_progress; Type: INDEX; Schema: muster; Owner: -
 --
 
@@ -1911,6 +1925,13 @@ CREATE INDEX welcome_tokens_by_user ON muster.welcome_tokens USING btree (tenant
 --
 
 ALTER INDEX muster.feed_log_entries_pkey ATTACH PARTITION muster.feed_log_entries_default_pkey;
+
+
+--
+-- Name: feed_log_entries_default_tenant_id_external_id_logged_at_idx; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.feed_log_entries_by_person ATTACH PARTITION muster.feed_log_entries_default_tenant_id_external_id_logged_at_idx;
 
 
 --

@@ -44,6 +44,8 @@ package struct FeedLogFilter: Sendable {
     package var severity: LogSeverity?
     package var code: String?
     package var externalID: String?
+    /// An external ID, or a part of what an entry says, whatever its capitals.
+    package var person: String?
     package var limit: Int
 
     package init(
@@ -51,12 +53,14 @@ package struct FeedLogFilter: Sendable {
         severity: LogSeverity? = nil,
         code: String? = nil,
         externalID: String? = nil,
+        person: String? = nil,
         limit: Int = 1000
     ) {
         self.run = run
         self.severity = severity
         self.code = code
         self.externalID = externalID
+        self.person = person
         self.limit = limit
     }
 }

@@ -70,12 +70,16 @@ package struct FeedRunService: Sendable {
                     AND ($3::text IS NULL OR e.severity = $3)
                     AND ($4::text IS NULL OR e.code = $4)
                     AND ($5::text IS NULL OR e.external_id = $5)
+                    AND (
+                        $6::text IS NULL OR e.external_id = $6
+                        OR position(lower($6) IN lower(concat_ws(' ', e.message, e.value))) > 0
+                    )
                 ORDER BY e.entry_no
-                LIMIT $6
+                LIMIT $7
                 """,
                 [
                     run.value, .text(optional: filter.severity?.rawValue), .text(optional: filter.code),
-                    .text(optional: filter.externalID), .int(Int64(filter.limit)),
+                    .text(optional: filter.externalID), .text(optional: filter.person), .int(Int64(filter.limit)),
                 ]
             ).map(FeedLogRow.init(row:))
         }

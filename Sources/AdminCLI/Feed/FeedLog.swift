@@ -23,6 +23,9 @@ struct FeedLog: Verb {
     @Option(help: "Only the entries about this person.")
     var externalID: String?
 
+    @Option(help: "Only the entries about whoever has this external ID, or this in their name, address or value.")
+    var person: String?
+
     @Flag(help: "The causes, each with how many people share it and what to do.")
     var summary = false
 
@@ -40,7 +43,7 @@ struct FeedLog: Verb {
         guard code.map({ LogCode(rawValue: $0.uppercased()) != nil }) ?? true else {
             throw ValidationError("There is no code \(code ?? ""). They are listed by: muster feed log --summary")
         }
-        guard !summary || (code == nil && externalID == nil) else {
+        guard !summary || (code == nil && externalID == nil && person == nil) else {
             throw ValidationError("--summary goes with --severity only.")
         }
     }
@@ -84,6 +87,7 @@ struct FeedLog: Verb {
             severity: severity,
             code: code?.uppercased(),
             externalID: externalID,
+            person: person,
             limit: limit + 1
         )
         let entries = try await service.log(tenant.id, filter)

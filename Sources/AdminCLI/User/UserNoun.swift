@@ -8,7 +8,8 @@ struct UserNoun: ParsableCommand {
         commandName: "user",
         abstract: "The people in a tenant's directory.",
         subcommands: [
-            UserList.self, UserShow.self, UserCreate.self, UserUpdate.self, UserDeactivate.self, UserReactivate.self,
+            UserList.self, UserShow.self, UserWhy.self, UserCreate.self, UserUpdate.self, UserDeactivate.self,
+            UserReactivate.self,
             UserLock.self, UserUnlock.self, UserUpload.self, UserTemplate.self,
             UserResendWelcome.self, UserVerifyToken.self, UserMarkSignedIn.self,
         ]

@@ -162,6 +162,11 @@ package struct UserService: Sendable {
 }
 
 extension UserService {
+    /// A user within a transaction; nil when there is none.
+    package static func user(_ id: UserID, _ tx: TenantTransaction) throws -> User? {
+        try UserRows(tx).user(id)
+    }
+
     private static func existing(_ user: User?) throws -> User {
         guard let user else { throw ServiceError(.unknown, "There is no such user in this tenant.") }
         return user

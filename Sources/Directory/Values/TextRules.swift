@@ -3,7 +3,7 @@ extension String {
     var composed: String { ComposedForm.of(self) }
 
     /// Without blanks at either end.
-    var withoutOuterBlanks: String {
+    package var withoutOuterBlanks: String {
         var scalars = unicodeScalars[...]
         while let first = scalars.first, first.isBlank { scalars.removeFirst() }
         while let last = scalars.last, last.isBlank { scalars.removeLast() }

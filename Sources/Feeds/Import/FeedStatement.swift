@@ -37,6 +37,10 @@ enum FeedStatement: String, CaseIterable {
     case forgetWaitingReferences = "forget_waiting_references"
     case noteWaitingReferences = "note_waiting_references"
     case fillInReferences = "fill_in_references"
+    case findPeople = "find_people"
+    case findPeopleInLog = "find_people_in_log"
+    case personEvents = "person_events"
+    case personWaiting = "person_waiting"
 
     /// The statement; a test holds that every case has its file.
     var text: String { Self.texts[rawValue] ?? "" }

@@ -115,6 +115,36 @@ struct ImportHistoryTests {
         #expect(try await harbour.user("1")?["revision"] == 1)
     }
 
+    @Test func `an end date is over when the day is over where the person works`() async throws {
+        let harbour = try await ImportFixture.make()
+        // 25 hours lie between the two zones: today in the west is over in the east.
+        _ = try await harbour.database.withTenant(harbour.tenant) { tx in
+            try tx.execute(
+                """
+                UPDATE muster.business_units
+                SET time_zone = CASE feed_key WHEN 'U1' THEN 'Pacific/Kiritimati' ELSE 'Pacific/Pago_Pago' END
+                WHERE tenant_id = $1
+                """
+            )
+        }
+        let west: String = try await harbour.database.withTenant(harbour.tenant) { tx in
+            try tx.query(
+                "SELECT ($2::timestamptz AT TIME ZONE 'Pacific/Pago_Pago')::date::text WHERE $1 > 0",
+                [.timestamp(tx.now)]
+            )[0][0]
+        }
+        let header = ImportFixture.header + ",End Date"
+        let ids = [("E1", "U1"), ("W1", "U2")]
+        try await harbour.run(ids.map { Line.line($0.0, unit: $0.1) + "," }, header: header)
+
+        let summary = try await harbour.run(ids.map { Line.line($0.0, unit: $0.1) + "," + west }, header: header)
+
+        #expect(summary.happened == [.deactivated: 1, .updated: 1])
+        #expect(try await harbour.status("E1") == "deactivated")
+        #expect(try await harbour.status("W1") == "active")
+        #expect(try await harbour.codes(summary.run) == ["ROW_STATUS_CONTRADICTS"])
+    }
+
     @Test func `the last account manager is protected, also when the other one leaves in the same file`() async throws {
         let harbour = try await ImportFixture.make()
         try await harbour.run(staff, mode: .snapshot)

@@ -102,6 +102,48 @@ import Testing
         await database.close()
     }
 
+    @Test(
+        arguments: [
+            // Clocks go forward at 02:00 on 31 March 2030 and back at 03:00 on 27 October in Berlin.
+            ("Europe/Berlin", "end_date", "2030-03-30", "2030-03-30 23:00:00"),
+            ("Europe/Berlin", "end_date", "2030-03-31", "2030-03-31 22:00:00"),
+            ("Europe/Berlin", "end_date", "2030-10-26", "2030-10-26 22:00:00"),
+            ("Europe/Berlin", "end_date", "2030-10-27", "2030-10-27 23:00:00"),
+            ("America/New_York", "start_date", "2030-07-01", "2030-07-01 04:00:00"),
+            // There the clocks go forward at midnight, so that day begins at 01:00.
+            ("Asia/Beirut", "start_date", "2030-03-31", "2030-03-30 22:00:00"),
+            ("UTC", "end_date", "2028-02-28", "2028-02-29 00:00:00"),
+        ]
+    )
+    func `days begin and end at the unit's midnight, also when the clocks change`(
+        zone: String,
+        field: String,
+        day: String,
+        instant: String
+    ) async throws {
+        let database = try await TenantFixture.openDatabase()
+        let tenant = try await TenantFixture.create(timeZone: "Pacific/Auckland", in: database)
+        let superuser = try await Superuser.connect()
+        try await superuser.execute(
+            """
+            INSERT INTO muster.business_units (tenant_id, business_unit_id, name, feed_key, time_zone, created_at)
+            VALUES ($1, 1, 'Quay', 'quay', $2, now())
+            """,
+            [tenant.id.value, .text(zone)]
+        )
+        try await tenant.addUsers(1...1)
+        try await tenant.change(1, "\(field) = '\(day)', business_unit_id = 1")
+
+        _ = try await LearningSync(database: database).run(tenant.id, trigger: .change)
+
+        let next: String = try await superuser.value(
+            "SELECT (next_date_at AT TIME ZONE 'UTC')::timestamp(0)::text FROM muster.tenant_due"
+        )
+        #expect(next == instant)
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `a user whose last day is over is deactivated in directory, history and learning`() async throws {
         let database = try await TenantFixture.openDatabase()
         let tenant = try await TenantFixture.create(in: database)

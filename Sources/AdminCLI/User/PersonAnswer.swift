@@ -79,8 +79,8 @@ struct PersonAnswer {
             let record = hasUser ? "The newest record" : "The record"
             return (
                 "\(record), of run \(run), waits: job title \(value) does not exist.",
-                "Create it (muster job-title create) or say what is meant (muster job-title alias): a worker then applies "
-                    + "the record by itself."
+                "Create it with: muster job-title create \(value) — or say what is meant with: muster job-title alias "
+                    + "\(value) NAME. A worker then applies the record by itself."
             )
         case .department, .businessUnit:
             let noun = waiting.kind == .department ? "department" : "business unit"
@@ -102,8 +102,8 @@ struct PersonAnswer {
 
     private static func by(_ event: PersonEvent) -> String {
         if let run = event.run {
-            return "by run \(run) on \(event.happenedAt)" + (event.fileName.map { " (\(TextStyle.visible($0)))" } ?? "")
+            return "by run \(run) on \(TextStyle.words(for: event.happenedAt))" + (event.fileName.map { " (\(TextStyle.visible($0)))" } ?? "")
         }
-        return "by \(event.changedBy ?? "somebody") on \(event.happenedAt)"
+        return "by \(event.changedBy ?? "somebody") on \(TextStyle.words(for: event.happenedAt))"
     }
 }

@@ -48,7 +48,7 @@ extension LogCode {
         case .rowDepartmentNear:
             LogCause(
                 headline: "Department \"\(value)\" is not the same as \(nearest)",
-                step: "Write it exactly so in the HR system, or rename the department: muster department rename"
+                step: "Write it exactly so in the HR system, or let the feed write it so: muster department alias"
             )
         case .rowUnitUnknown:
             LogCause(

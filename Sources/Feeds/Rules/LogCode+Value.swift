@@ -220,7 +220,7 @@ extension LogCode {
     private static let departmentRemedy =
         "Create it with \"muster department create\" ({person} then gets it by itself), or correct it in the HR system."
     private static let nearDepartmentRemedy =
-        "Write it as \"{expected}\" in the HR system, or rename the department with \"muster department rename\" "
+        "Write it as \"{expected}\" in the HR system, or let the feed write it so with \"muster department alias\" "
         + "({person} then gets it by itself)."
     private static let unitRemedy =
         "Create a unit with this feed ID by \"muster business-unit create\" ({person} then gets it by itself), "

@@ -57,8 +57,7 @@ struct TableText {
     private func shown(_ field: Field) -> String {
         switch field {
         case .timestamp(let time):
-            // Microseconds are for programs.
-            String(time.description.prefix(19)).split(separator: "T").joined(separator: " ") + "Z"
+            TextStyle.words(for: time)
         case .double(let number):
             String((number * 1000).rounded() / 1000)
         case .bool(let flag):

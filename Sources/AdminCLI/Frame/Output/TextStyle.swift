@@ -1,3 +1,5 @@
+import Postgres
+
 /// Colour, or none of it.
 package struct TextStyle: Sendable {
     package let hasColour: Bool
@@ -12,6 +14,11 @@ package struct TextStyle: Sendable {
 
     private func wrap(_ text: String, _ code: String) -> String {
         hasColour && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    /// A time to the second: microseconds are for programs.
+    static func words(for time: Timestamp) -> String {
+        String(time.description.prefix(19)).split(separator: "T").joined(separator: " ") + "Z"
     }
 
     /// The text with control characters written out, since data must not steer a terminal or break a line.

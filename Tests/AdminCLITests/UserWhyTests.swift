@@ -126,6 +126,19 @@ import Testing
         let nobody = try await why("X1")
         let nowhere = try await why("X2")
 
+        _ = try await office.importRows(
+            [row("K9").replacing("KimK9", with: "KimK1").replacing("k9@", with: "nowhere")],
+            "--feed",
+            "default"
+        )
+        let namesake = try await why("KimK1 Alder", "--feed", "default")
+        #expect(namesake.status == 6)
+        #expect(
+            namesake.errors.contains(
+                "user 1, KimK1 Alder, external ID K1, feed default; not in the directory, external ID K9"
+            )
+        )
+
         #expect(several.status == 6)
         #expect(several.errors.contains("user 1, KimK1 Alder, external ID K1, feed default; user 3"))
         #expect(try one.object()["user_id"] as? Int == 3)

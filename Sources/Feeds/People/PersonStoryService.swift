@@ -77,6 +77,9 @@ private struct Person {
         name = try row["person"]
     }
 
+    /// How far back the words of the log are searched: they have no index, and a year of them can be millions.
+    private static let logSearched = Duration.seconds(90 * 86_400)
+
     static func find(_ question: PersonQuestion, _ tx: TenantTransaction) throws -> Person {
         if let feed = question.feed { _ = try FeedQueries.feed(tx, named: feed) }
         let feed = Value.text(optional: question.feed)
@@ -88,8 +91,16 @@ private struct Person {
         if !question.isExternalID, let user = found.first(where: { $0.user?.description == question.text }) {
             return user
         }
-        if found.isEmpty, !question.isExternalID, question.text.count >= 3 {
-            found = try tx.query(FeedStatement.findPeopleInLog.text, [.text(question.text), feed]).map(Person.init)
+        // Somebody whom no run took may have the name of somebody whom one did; only the log's words know of them.
+        let isByName = !question.isExternalID && !found.contains { $0.externalID == question.text }
+        if isByName, found.isEmpty || !question.text.contains("@"), question.text.count >= 3 {
+            found += try tx.query(
+                FeedStatement.findPeopleInLog.text,
+                [.text(question.text), feed, .timestamp(tx.now.adding(.zero - Self.logSearched))]
+            ).map(Person.init).filter { person in
+                person.user == nil && !found.contains { $0.externalID == person.externalID && $0.feed == person.feed }
+                    || found.isEmpty
+            }
         }
         guard let person = found.first else { throw unknown(question) }
         guard found.count == 1 else { throw several(found) }

@@ -242,6 +242,27 @@ COMMENT ON COLUMN muster.business_units.feed_key IS 'The unit''s feed ID: the na
 
 
 --
+-- Name: catalogue_changes; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.catalogue_changes (
+    tenant_id bigint NOT NULL,
+    revision bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    what text NOT NULL
+);
+
+ALTER TABLE ONLY muster.catalogue_changes FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN catalogue_changes.what; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.catalogue_changes.what IS 'In words, such as: job title "Barback" was created.';
+
+
+--
 -- Name: departments; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -326,15 +347,26 @@ CREATE TABLE muster.feeds (
     last_applied_users_revision bigint,
     last_applied_catalogue_revision bigint,
     created_at timestamp with time zone NOT NULL,
+    unit_empty_percent double precision DEFAULT 0 NOT NULL,
+    id_churn_percent double precision DEFAULT 0 NOT NULL,
+    plan_days integer DEFAULT 14 NOT NULL,
     CONSTRAINT feed_duplicate_policy_is_known CHECK ((duplicate_policy = ANY (ARRAY['last'::text, 'reject'::text]))),
     CONSTRAINT feed_kind_is_known CHECK ((kind = ANY (ARRAY['upload'::text, 'folder'::text, 'https'::text, 'sftp'::text]))),
     CONSTRAINT feed_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
     CONSTRAINT feed_name_is_well_formed CHECK ((name ~ '^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT feed_plan_lives_up_to_a_year CHECK (((plan_days >= 1) AND (plan_days <= 366))),
     CONSTRAINT feed_poll_is_in_range CHECK (((poll_seconds >= 1) AND (poll_seconds <= 900))),
     CONSTRAINT folder_feed_has_a_folder CHECK (((kind <> 'folder'::text) OR (folder_path IS NOT NULL)))
 );
 
 ALTER TABLE ONLY muster.feeds FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feeds.plan_days; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feeds.plan_days IS 'So long a held run can be approved, and a dry run looked at.';
 
 
 --
@@ -427,7 +459,6 @@ CREATE TABLE muster.users (
     revision bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT deactivation_has_a_cause CHECK (((is_active = (deactivated_by IS NULL)) AND ((deactivated_by IS NULL) OR (deactivated_by = ANY (ARRAY['feed'::text, 'absence'::text, 'end_date'::text, 'hand'::text]))))),
     CONSTRAINT feed_user_has_external_id CHECK (((feed_id IS NULL) = (external_id IS NULL))),
     CONSTRAINT user_has_names CHECK (((first_name <> ''::text) AND (last_name <> ''::text)))
 );
@@ -552,9 +583,9 @@ CREATE TABLE muster.feed_runs (
     plan_users_revision bigint,
     plan_catalogue_revision bigint,
     welcome text DEFAULT 'by_policy'::text NOT NULL,
-    CONSTRAINT feed_run_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
-    CONSTRAINT feed_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_messages'::text, 'unchanged'::text, 'held'::text, 'failed'::text, 'discarded'::text, 'reverted'::text, 'planned'::text]))),
-    CONSTRAINT outcomes_add_up_to_records CHECK (((state <> ALL (ARRAY['applied'::text, 'applied_with_messages'::text, 'held'::text, 'planned'::text])) OR (records = ((((((((created + updated) + unchanged) + reactivated) + deactivated) + superseded) + parked) + rejected) + skipped))))
+    plan_expires_at timestamp with time zone,
+    approved_part text,
+    CONSTRAINT feed_run_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text])))
 );
 
 ALTER TABLE ONLY muster.feed_runs FORCE ROW LEVEL SECURITY;
@@ -565,6 +596,20 @@ ALTER TABLE ONLY muster.feed_runs FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON COLUMN muster.feed_runs.welcome IS 'by_policy: as the tenant''s policy says. asked: those, too, whom a silent run parked. silent: nobody is written to.';
+
+
+--
+-- Name: COLUMN feed_runs.plan_expires_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_runs.plan_expires_at IS 'When the rows of the plan go; NULL for a run that kept none.';
+
+
+--
+-- Name: COLUMN feed_runs.approved_part; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_runs.approved_part IS 'In words, what of the plan was approved, if it was a part.';
 
 
 --
@@ -713,10 +758,25 @@ CREATE TABLE muster.feed_plan_rows (
     language text,
     job_title text,
     record jsonb,
-    CONSTRAINT plan_action_is_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'reactivate'::text, 'deactivate'::text, 'remove'::text, 'park'::text, 'lapse'::text])))
+    cause text,
+    source_run_id bigint
 );
 
 ALTER TABLE ONLY muster.feed_plan_rows FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_plan_rows.cause; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_plan_rows.cause IS 'Why it is planned. Of action forget: the kind of reference.';
+
+
+--
+-- Name: COLUMN feed_plan_rows.source_run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_plan_rows.source_run_id IS 'Of a record that had waited: the run whose file it is from.';
 
 
 --
@@ -1405,6 +1465,22 @@ ALTER TABLE ONLY muster.business_units
 
 
 --
+-- Name: catalogue_changes catalogue_changes_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.catalogue_changes
+    ADD CONSTRAINT catalogue_changes_pkey PRIMARY KEY (tenant_id, revision);
+
+
+--
+-- Name: users deactivation_has_a_cause; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.users
+    ADD CONSTRAINT deactivation_has_a_cause CHECK (((is_active = (deactivated_by IS NULL)) AND ((deactivated_by IS NULL) OR (deactivated_by = ANY (ARRAY['feed'::text, 'absence'::text, 'end_date'::text, 'hand'::text, 'revert'::text]))))) NOT VALID;
+
+
+--
 -- Name: departments department_name_is_unique; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1498,6 +1574,14 @@ ALTER TABLE ONLY muster.feeds
 
 ALTER TABLE ONLY muster.feed_plan_rows
     ADD CONSTRAINT feed_plan_rows_pkey PRIMARY KEY (tenant_id, run_id, row_no);
+
+
+--
+-- Name: feed_runs feed_run_state_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_runs
+    ADD CONSTRAINT feed_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_messages'::text, 'applied_in_part'::text, 'unchanged'::text, 'held'::text, 'expired'::text, 'failed'::text, 'discarded'::text, 'reverted'::text, 'planned'::text]))) NOT VALID;
 
 
 --
@@ -1605,6 +1689,14 @@ ALTER TABLE ONLY muster.welcome_emails
 
 
 --
+-- Name: feed_runs outcomes_add_up_to_records; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_runs
+    ADD CONSTRAINT outcomes_add_up_to_records CHECK (((state <> ALL (ARRAY['applied'::text, 'applied_with_messages'::text, 'applied_in_part'::text, 'held'::text, 'expired'::text, 'planned'::text, 'reverted'::text])) OR (records = ((((((((created + updated) + unchanged) + reactivated) + deactivated) + superseded) + parked) + rejected) + skipped)))) NOT VALID;
+
+
+--
 -- Name: parked_records parked_records_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -1618,6 +1710,14 @@ ALTER TABLE ONLY muster.parked_records
 
 ALTER TABLE ONLY muster.pending_sync
     ADD CONSTRAINT pending_sync_pkey PRIMARY KEY (tenant_id, user_id);
+
+
+--
+-- Name: feed_plan_rows plan_action_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_plan_rows
+    ADD CONSTRAINT plan_action_is_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'reactivate'::text, 'deactivate'::text, 'remove'::text, 'park'::text, 'lapse'::text, 'forget'::text]))) NOT VALID;
 
 
 --
@@ -2012,6 +2112,14 @@ ALTER TABLE ONLY muster.business_units
 
 
 --
+-- Name: catalogue_changes catalogue_change_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.catalogue_changes
+    ADD CONSTRAINT catalogue_change_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
 -- Name: departments department_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -2357,6 +2465,12 @@ ALTER TABLE muster.audit_outcomes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.business_units ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: catalogue_changes; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.catalogue_changes ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: jobs control_sees_all; Type: POLICY; Schema: muster; Owner: -
 --
 
@@ -2523,6 +2637,13 @@ CREATE POLICY tenant_isolation ON muster.audit_outcomes TO muster_app USING ((te
 --
 
 CREATE POLICY tenant_isolation ON muster.business_units TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: catalogue_changes tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.catalogue_changes TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -2896,6 +3017,13 @@ GRANT SELECT(name) ON TABLE muster.business_units TO muster_analyst;
 --
 
 GRANT SELECT(time_zone) ON TABLE muster.business_units TO muster_analyst;
+
+
+--
+-- Name: TABLE catalogue_changes; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE muster.catalogue_changes TO muster_app;
 
 
 --

@@ -70,10 +70,10 @@ package enum DirectoryChange {
     }
 
     /// Notes that a job title, department, business unit or profile came, went or changed.
-    package static func publishCatalogue(_ tx: TenantTransaction) throws {
-        try tx.execute(
-            "UPDATE muster.directory_state SET catalogue_revision = catalogue_revision + 1 WHERE tenant_id = $1"
-        )
+    ///
+    /// - Parameter what: what changed, in words for whoever's plan it moves; it names no person.
+    package static func publishCatalogue(_ tx: TenantTransaction, _ what: String) throws {
+        try CatalogueChange.note(tx, what)
         // A unit may be in another time zone now.
         try WelcomeSchedule.refresh(tx)
         try wakeParkedRecords(tx)

@@ -64,8 +64,12 @@ package enum FeedRunState: String, CaseIterable, Sendable, ColumnValue {
     case running
     case applied
     case appliedWithMessages = "applied_with_messages"
+    /// A part of the plan was approved; the rest was dropped.
+    case appliedInPart = "applied_in_part"
     case unchanged
     case held
+    /// It waited for approval for longer than its feed lets plans live.
+    case expired
     case failed
     case discarded
     case reverted

@@ -39,7 +39,7 @@ package struct FeedPlanService: Sendable {
             let applier = Applier(
                 run: run,
                 feed: held.record.feed,
-                caller: caller,
+                changedBy: caller.description,
                 removalsOff: false,
                 welcome: held.record.welcome
             )
@@ -158,11 +158,7 @@ private struct HeldRun {
 
     /// An approval is as good as a change by hand: it gives, and changes, no more than whoever approves may.
     func requireReach(_ tx: TenantTransaction, of caller: Caller) throws {
-        guard let reachable = try OwnRights(tx, of: caller).reachableProfiles() else { return }
-        let people: Int = try tx.query(
-            FeedStatement.checkReach.text,
-            [.ints(reachable.map(\.rawValue))]
-        )[0]["people"]
+        let people = try PlanReach.beyond(tx, of: caller)
         guard people > 0 else { return }
         throw ServiceError(
             .refused,

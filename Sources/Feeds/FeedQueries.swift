@@ -85,7 +85,7 @@ enum FeedQueries {
             try claimFolder(tx, id, folder)
             try scheduleFolder(tx, id, everySeconds: 5)
         }
-        try DirectoryChange.publishCatalogue(tx)
+        try DirectoryChange.publishCatalogue(tx, "feed \"\(new.name)\" was created")
     }
 
     /// Keeps a folder for one feed, whatever other names lead to it.

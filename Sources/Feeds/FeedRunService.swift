@@ -151,7 +151,10 @@ package struct FeedRunService: Sendable {
                 let last = try Counters.next(tx, counter, count: names.count) - 1
                 try tx.execute(kind.creationStatement, [.int(last), .texts(names), .timestamp(tx.now)])
             }
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(
+                tx,
+                "created for run \(run): \(CatalogueChange.few(wanted.map { Visible.text($0.value) }))"
+            )
             return wanted
         }
     }

@@ -93,7 +93,7 @@ package struct FeedService: Sendable {
                 }
             }
             // What a feed does with a file has changed, so the same file is worth reading again.
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "settings of feed \"\(feed.name)\" were changed")
             return try FeedQueries.feed(tx, named: name)
         }
     }

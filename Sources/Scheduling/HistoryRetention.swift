@@ -63,6 +63,38 @@ package struct HistoryRetention: Sendable {
         WHERE h.tenant_id = $1 AND h.user_id = old.user_id AND h.revision = old.revision AND h.changed_at = old.changed_at
         """,
         """
+        DELETE FROM muster.catalogue_changes AS h
+        USING (
+            SELECT revision
+            FROM muster.catalogue_changes
+            WHERE tenant_id = $1 AND changed_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.revision = old.revision
+        """,
+        """
+        DELETE FROM muster.feed_plan_rows AS h
+        USING (
+            SELECT p.run_id, p.row_no
+            FROM muster.feed_plan_rows AS p
+            INNER JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND p.run_id = r.run_id
+            WHERE p.tenant_id = $1 AND r.plan_expires_at < $2
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.row_no = old.row_no
+        """,
+        """
+        UPDATE muster.feed_runs AS h
+        SET state = 'expired', finished_at = $2
+        FROM (
+            SELECT run_id
+            FROM muster.feed_runs
+            WHERE tenant_id = $1 AND state = 'held' AND plan_expires_at < $2
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.state = 'held'
+        """,
+        """
         DELETE FROM muster.welcome_emails AS h
         USING (
             SELECT email_id

@@ -122,7 +122,7 @@ extension ImportFixture {
                 "INSERT INTO muster.job_titles (tenant_id, job_title_id, name, created_at) VALUES ($1, $2, $3, $4)",
                 [.int(try Counters.next(tx, .jobTitle)), .text(name), .timestamp(tx.now)]
             )
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "a time zone was changed")
         }
     }
 

@@ -11,7 +11,7 @@ struct RulesLogCodeTests {
             #expect(tables.count == 1, "\(code)")
             #expect((LogCode.runWordings[code] != nil) == code.isAboutRun)
         }
-        #expect(LogCode.allCases.count == 51)
+        #expect(LogCode.allCases.count == 54)
     }
 
     @Test func `templates use nothing but the placeholders that SQL knows`() {

@@ -144,9 +144,12 @@ extension FeedRunState {
         case .appliedWithMessages: "applied, with messages."
         case .planned: "a plan only; nothing was changed."
         case .held: "held by a safeguard; nothing was changed."
+        case .appliedInPart: "applied in part; the rest of its plan was dropped."
+        case .expired: "expired: nobody approved it in time, and nothing was changed."
+        case .reverted: "reverted: what it had changed was undone."
         case .failed: "failed; nothing was changed."
         case .unchanged: "the same file as before; there was nothing to do."
-        case .running, .applied, .discarded, .reverted: "\(rawValue)."
+        case .running, .applied, .discarded: "\(rawValue)."
         }
     }
 }

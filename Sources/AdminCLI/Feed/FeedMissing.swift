@@ -68,13 +68,13 @@ struct FeedMissing: Verb {
     /// What becomes of the records that lacked something.
     private static func next(_ created: [MissingReference], _ state: FeedRunState) -> String {
         switch state {
-        case .applied, .appliedWithMessages:
+        case .applied, .appliedWithMessages, .appliedInPart:
             let titles = "A running worker now applies the records that waited for a job title."
             let others = "A running worker now fills the departments and business units in."
             let kinds = Set(created.map(\.kind))
             return [kinds.contains(.jobTitle) ? titles : nil, kinds == [.jobTitle] ? nil : others]
                 .compactMap { $0 }.joined(separator: "\n")
-        case .running, .unchanged, .held, .failed, .discarded, .reverted, .planned:
+        case .running, .unchanged, .held, .expired, .failed, .discarded, .reverted, .planned:
             return "Now import the file again."
         }
     }

@@ -8,7 +8,8 @@ struct FeedNoun: ParsableCommand {
         abstract: "Where a tenant's people come from: HR files, their runs, and what became of each record.",
         subcommands: [
             FeedCreate.self, FeedList.self, FeedShow.self, FeedSet.self, FeedImportFile.self, FeedRuns.self,
-            FeedLog.self, FeedMissing.self, FeedPlan.self, FeedApprove.self, FeedDiscard.self, FeedTemplate.self,
+            FeedLog.self, FeedMissing.self, FeedPlan.self, FeedApprove.self, FeedDiscard.self, FeedRevert.self,
+            FeedTemplate.self,
         ]
     )
 

@@ -27,6 +27,7 @@ struct FeedRunWords {
         return switch summary.state {
         case .applied: "\(run) is applied.\n" + counts(summary)
         case .appliedWithMessages: "\(run) is applied; some records need a look.\n" + counts(summary)
+        case .appliedInPart: "\(run) is applied in part; the rest of its plan was dropped.\n" + counts(summary)
         case .held: "\(run) is held by a safeguard and waits for approval.\n" + counts(summary)
         case .planned where summary.isRefused:
             "\(run) changed nothing: \(faulty(summary)) cannot be applied, and an upload takes all or none.\n"
@@ -34,7 +35,7 @@ struct FeedRunWords {
         case .planned: "\(run) was a dry run. Nothing has been changed.\n" + counts(summary)
         case .unchanged: "\(run): " + (causes.first { $0.isAboutRun }?.headline ?? "nothing has changed.")
         case .discarded: "\(run) is discarded. The directory stays as it is."
-        case .running, .failed, .reverted: "\(run) is \(summary.state.rawValue)."
+        case .running, .failed, .reverted, .expired: "\(run) is \(summary.state.rawValue)."
         }
     }
 

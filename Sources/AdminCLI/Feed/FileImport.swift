@@ -104,7 +104,8 @@ extension FeedRunSummary {
         case .held: .held
         case .planned: isRefused ? .unreadable : wouldBeHeld ? .held : .done
         case .failed: .unreadable
-        case .running, .applied, .appliedWithMessages, .unchanged, .discarded, .reverted: .done
+        case .running, .applied, .appliedWithMessages, .appliedInPart, .unchanged, .expired, .discarded, .reverted:
+            .done
         }
     }
 }

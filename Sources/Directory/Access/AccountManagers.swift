@@ -5,14 +5,14 @@ import Tenancy
 ///
 /// An account manager is an active user with the profile of rank 1 who has started and has not ended. What comes with
 /// time or from the feed, an end date or the status Inactive, goes first: a leaver's access never stays.
-enum AccountManagers {
+package enum AccountManagers {
     /// Does what may take account managers away, and undoes it by throwing when none is left.
     ///
     /// Called in a transaction that holds the directory's lock, so that two commands cannot each take one of two. A tenant
     /// that had none before has none to lose.
     ///
     /// - Throws: `ServiceError` with code `refused`, and what the body throws.
-    static func keepingOne<R>(_ tx: TenantTransaction, _ body: () throws -> R) throws -> R {
+    package static func keepingOne<R>(_ tx: TenantTransaction, _ body: () throws -> R) throws -> R {
         let before = try count(tx)
         let result = try body()
         guard before > 0, try count(tx) == 0 else { return result }

@@ -72,7 +72,7 @@ package struct CatalogueAliases: Sendable {
             let rows = AliasRows(catalogue, tx)
             let before = try rows.all(feed: feed.id, values: [value]).first
             try rows.insert(value, for: entry.id, feed: feed.id)
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "\(catalogue.noun) alias \"\(Visible.text(value))\" was set")
             return MadeAlias(
                 alias: CatalogueAlias(
                     feed: feed.name,
@@ -101,7 +101,7 @@ package struct CatalogueAliases: Sendable {
                     remedy: "See the list of its aliases: --list"
                 )
             }
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "\(catalogue.noun) alias \"\(Visible.text(value))\" was removed")
         }
     }
 

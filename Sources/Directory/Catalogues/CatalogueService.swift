@@ -32,7 +32,7 @@ package struct CatalogueService: Sendable {
             try requireRoom(for: draft, among: entries, allowingLookalike: allowingLookalike)
             try AliasRows(catalogue, tx).requireNone([draft.ownValue])
             try rows.insert([draft])
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "\(catalogue.noun) \"\(draft.name.text)\" was created")
             return try rows.entry(named: draft.name.text)
         }
     }
@@ -56,7 +56,10 @@ package struct CatalogueService: Sendable {
                 try AliasRows(catalogue, tx).requireNone([newName.text], exceptOf: entry.id)
             }
             try rows.rename(entry.id, to: newName)
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(
+                tx,
+                "\(catalogue.noun) \"\(entry.name)\" was renamed to \"\(newName.text)\""
+            )
             if catalogue.reachesLearning {
                 try DirectoryChange.publish(tx, users: rows.users(of: entry.id))
             }
@@ -81,7 +84,7 @@ package struct CatalogueService: Sendable {
                 )
             }
             try rows.delete(entry.id)
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "\(catalogue.noun) \"\(entry.name)\" was deleted")
         }
     }
 
@@ -108,7 +111,10 @@ package struct CatalogueService: Sendable {
             guard draft.timeZone != entry.timeZone || draft.language != entry.language else { return entry }
             try requireTimeZone(rows, draft)
             try rows.set(entry.id, timeZone: draft.timeZone, language: draft.language)
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(
+                tx,
+                "\(catalogue.noun) \"\(entry.name)\" has another time zone or language"
+            )
             return try rows.entry(named: entry.name)
         }
     }
@@ -144,7 +150,10 @@ package struct CatalogueService: Sendable {
             )
             if report.isApplied, !drafts.isEmpty {
                 try rows.insert(drafts)
-                try DirectoryChange.publishCatalogue(tx)
+                try DirectoryChange.publishCatalogue(
+                    tx,
+                    "\(catalogue.plural) were uploaded: \(CatalogueChange.few(drafts.map(\.name.text)))"
+                )
             }
             return report
         }

@@ -45,7 +45,10 @@ package struct TrainingManagerTitles: Sendable {
             guard !dryRun, !moving.isEmpty else { return changes }
             let ids = moving.map(\.id)
             try Self.flip(tx, ids)
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(
+                tx,
+                "titles of training managers were set: \(CatalogueChange.few(moving.map(\.name)))"
+            )
             try DirectoryChange.publish(tx, users: Self.users(tx, having: ids))
             return changes
         }

@@ -135,7 +135,7 @@ package struct ProfileService: Sendable {
             let before = try rows.all()
             let profile = try body(tx, rows)
             if try rows.all() != before {
-                try DirectoryChange.publishCatalogue(tx)
+                try DirectoryChange.publishCatalogue(tx, "profile \"\(profile.name)\" was changed")
             }
             return profile
         }

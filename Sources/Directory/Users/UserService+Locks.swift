@@ -48,7 +48,7 @@ extension UserService {
             try Self.requireSound(changed, user, tx)
             try FieldLockRows.insert(tx, user.id, fields, changed, reason: reason, by: caller)
             // What a feed does with a file has changed, so the same file is worth reading again.
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "fields of user \(user.id) were locked")
             return changed
         }
         return (user, try await locks(.id(user.id), of: tenant))
@@ -75,7 +75,7 @@ extension UserService {
             guard let user = try rows.user(id), !released.isEmpty else {
                 throw ServiceError(.unknown, "User \(id) has no such lock.", remedy: "See: muster user show \(id)")
             }
-            try DirectoryChange.publishCatalogue(tx)
+            try DirectoryChange.publishCatalogue(tx, "fields of user \(id) were unlocked")
             return (user, released)
         }
     }

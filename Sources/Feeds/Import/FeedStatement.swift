@@ -41,6 +41,14 @@ enum FeedStatement: String, CaseIterable {
     case findPeopleInLog = "find_people_in_log"
     case personEvents = "person_events"
     case personWaiting = "person_waiting"
+    case createRevertTables = "create_revert_tables"
+    case revertFields = "revert_fields"
+    case revertWork = "revert_work"
+    case revertTakenEmails = "revert_taken_emails"
+    case revertSettle = "revert_settle"
+    case revertForget = "revert_forget"
+    case revertLastApplied = "revert_last_applied"
+    case showRevert = "show_revert"
 
     /// The statement; a test holds that every case has its file.
     var text: String { Self.texts[rawValue] ?? "" }

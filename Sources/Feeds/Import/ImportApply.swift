@@ -6,23 +6,27 @@ import Tenancy
 ///
 /// One transaction, a fixed number of statements.
 struct Applier {
-    let run: RunID
+    /// What history names as the cause; nil for the undoing of a run, which is nobody's file.
+    let run: RunID?
     let feed: Feed
-    let caller: Caller
+    /// Who it was, as history has it.
+    let changedBy: String
     let removalsOff: Bool
     let welcome: RunWelcome
+    /// What `users.deactivated_by` says of those whom a record makes inactive.
+    var deactivatedBy = "feed"
 
     /// - Returns: the welcome e-mails that creations and new addresses brought about.
     func apply(_ tx: TenantTransaction, _ outcomes: [RecordOutcome: Int], removals: Int) throws -> WelcomeTally {
         var mail = WelcomeTally.none
         let now = Value.timestamp(tx.now)
-        let changedBy = Value.text(caller.description)
+        let changedBy = Value.text(changedBy)
         let updates = outcomes[.updated, default: 0] + outcomes[.reactivated, default: 0]
         let leavers = outcomes[.deactivated, default: 0]
         if updates + leavers + removals > 0 {
             try tx.execute(
                 FeedStatement.applyHistory.text,
-                [now, changedBy, run.value, .bool(removalsOff)]
+                [now, changedBy, .id(run), .bool(removalsOff)]
             )
             try tx.execute(FeedStatement.applyChangedUsers.text, [.bool(removalsOff)])
         }
@@ -30,7 +34,7 @@ struct Applier {
             try tx.execute(FeedStatement.applyRemovals.text, [now])
         }
         if leavers > 0 {
-            try tx.execute(FeedStatement.applyDeactivations.text, [now])
+            try tx.execute(FeedStatement.applyDeactivations.text, [now, .text(deactivatedBy)])
         }
         if updates > 0 {
             try tx.execute(FeedStatement.applyFreedEmails.text)
@@ -41,7 +45,7 @@ struct Applier {
             let first = try Counters.next(tx, .user, count: creations)
             try tx.execute(
                 FeedStatement.applyCreations.text,
-                [now, changedBy, run.value, feed.id.value, .int(first - 1), .int(Int64(creations))]
+                [now, changedBy, .id(run), feed.id.value, .int(first - 1), .int(Int64(creations))]
             )
             let newcomers = try WelcomeRequests.queue(
                 tx,
@@ -64,8 +68,8 @@ struct Applier {
     func park(_ tx: TenantTransaction, mode: FeedMode) throws {
         try tx.execute(
             FeedStatement.applyParkings.text,
-            [feed.id.value, run.value, .timestamp(tx.now), .text(welcome.rawValue)]
+            [feed.id.value, .id(run), .timestamp(tx.now), .text(welcome.rawValue)]
         )
-        try tx.execute(FeedStatement.applyLapsedParkings.text, [feed.id.value, .bool(mode == .snapshot), run.value])
+        try tx.execute(FeedStatement.applyLapsedParkings.text, [feed.id.value, .bool(mode == .snapshot), .id(run)])
     }
 }

@@ -53,6 +53,27 @@ struct ImportLog {
         return counts
     }
 
+    /// Adds an entry about the run after those that it has.
+    func append(_ tx: TenantTransaction, _ entry: RunEntry) throws {
+        let arguments = entry.arguments.merging(["feed": feed.name]) { given, _ in given }
+        let wording = feed.wording(entry.code)
+        try tx.execute(
+            """
+            INSERT INTO muster.feed_log_entries (
+                tenant_id, run_id, entry_no, logged_at, severity, code, message, remedy, who
+            )
+            SELECT $1, $2, coalesce(max(e.entry_no), 0) + 1, $3, $4, $5, $6, $7, $8
+            FROM muster.feed_log_entries AS e
+            WHERE e.tenant_id = $1 AND e.run_id = $2
+            """,
+            [
+                run.value, .timestamp(tx.now), .text(wording.severity.rawValue), .text(entry.code.rawValue),
+                .text(wording.renderedMessage(arguments)), .text(wording.renderedRemedy(arguments)),
+                .text(optional: wording.who?.rawValue),
+            ]
+        )
+    }
+
     private func writeRunEntries(_ tx: TenantTransaction, _ entries: [RunEntry]) throws -> [LogSeverity: Int] {
         guard !entries.isEmpty else { return [:] }
         let texts = entries.map { entry in

@@ -83,7 +83,7 @@ struct ImportTransaction: Sendable {
             let applier = Applier(
                 run: record.run,
                 feed: record.feed,
-                caller: caller,
+                changedBy: caller.description,
                 removalsOff: removalsOff,
                 welcome: record.welcome
             )

@@ -122,5 +122,11 @@ extension LogCode {
             "{person} (external ID \"{id}\") was deactivated by hand and stays deactivated. The record was skipped.",
             remedy: "To let {person} back in, run \"muster user reactivate\"."
         ),
+        .rowNotApproved: LogWording(
+            .warning,
+            .admin,
+            "{person} (external ID \"{id}\") is not in the part of the plan that was approved, and stays as before.",
+            remedy: "Import the file again to plan it anew."
+        ),
     ]
 }

@@ -87,5 +87,9 @@ extension LogCode {
             headline: "Deactivated by hand, and stays so",
             step: "To let somebody back in: muster user reactivate"
         ),
+        .rowNotApproved: LogCause(
+            headline: "Not in the part of the plan that was approved",
+            step: "Import the file again to plan them anew."
+        ),
     ]
 }

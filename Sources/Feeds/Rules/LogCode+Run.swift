@@ -100,6 +100,17 @@ extension LogCode {
             remedy:
                 "Import the file again. If it stops once more, tell the operator of the deployment the number of this run."
         ),
+        .runAppliedInPart: LogWording(
+            .warning,
+            .admin,
+            "Of the plan a part was approved by {other}: {detail}. The rest was dropped, and its {n} people stay as they were.",
+            remedy: "Import the file again to plan the rest anew."
+        ),
+        .runReverted: LogWording(
+            .info,
+            nil,
+            "The run was undone by {other}: {n} fields of people have their old value back, {m} were left as they are."
+        ),
     ]
 
     private static let heldRemedy =

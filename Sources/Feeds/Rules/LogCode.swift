@@ -16,6 +16,8 @@ package enum LogCode: String, CaseIterable, Sendable {
     case runHeldIDChurn = "RUN_HELD_ID_CHURN"
     case runRemovalsSkipped = "RUN_REMOVALS_SKIPPED"
     case runInternal = "RUN_INTERNAL"
+    case runAppliedInPart = "RUN_APPLIED_IN_PART"
+    case runReverted = "RUN_REVERTED"
 
     case rowWidth = "ROW_WIDTH"
     case rowIDMissing = "ROW_ID_MISSING"
@@ -52,6 +54,7 @@ package enum LogCode: String, CaseIterable, Sendable {
     case rowNotInFile = "ROW_NOT_IN_FILE"
     case rowInactiveUnknown = "ROW_INACTIVE_UNKNOWN"
     case rowHandDeactivated = "ROW_HAND_DEACTIVATED"
+    case rowNotApproved = "ROW_NOT_APPROVED"
 }
 
 /// What an entry meant for its run or record.

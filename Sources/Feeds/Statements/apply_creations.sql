@@ -47,7 +47,7 @@ history AS (
         $2,
         'created',
         $3,
-        $4,
+        $4::bigint,
         NULL,
         '{"status": "active"}'::jsonb
     FROM ids AS i

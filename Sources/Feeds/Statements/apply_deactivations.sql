@@ -1,8 +1,8 @@
--- In: work. Out: leavers deactivated, before anybody takes over their addresses. $1 tenant, $2 now.
+-- In: work. Out: leavers deactivated, before anybody takes over their addresses. $1 tenant, $2 now, $3 by what.
 UPDATE muster.users AS u
 SET
     is_active = false,
-    deactivated_by = 'feed',
+    deactivated_by = $3,
     deactivated_at = $2,
     first_name = w.first_name,
     last_name = w.last_name,

@@ -10,7 +10,7 @@ SELECT
     $2,
     w.outcome,
     $3,
-    $4,
+    $4::bigint,
     d.before,
     d.after
 FROM work AS w
@@ -82,7 +82,7 @@ SELECT
     $2,
     'deactivated',
     $3,
-    $4,
+    $4::bigint,
     '{"status": "active"}'::jsonb,
     '{"status": "deactivated"}'::jsonb
 FROM removals AS r

@@ -345,7 +345,7 @@ SELECT
         WHEN j.user_id IS NULL THEN 'created'
         WHEN NOT j.was_active AND (
             j.status = 'active'
-            OR (j.deactivated_by = 'absence' AND j.status IS NULL AND j.flags & $8 = 0)
+            OR (j.deactivated_by IN ('absence', 'revert') AND j.status IS NULL AND j.flags & $8 = 0)
         ) THEN 'reactivated'
         WHEN j.fields_change THEN 'updated'
         ELSE 'unchanged'

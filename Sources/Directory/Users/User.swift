@@ -38,7 +38,7 @@ package struct UserFields: Sendable, Equatable {
     package var lastName: String
     package var email: String?
     package var isActive: Bool
-    /// What ended the account: `feed`, `absence`, `end_date` or `hand`.
+    /// What ended the account: `feed`, `absence`, `end_date`, `hand` or `revert`.
     package var deactivatedBy: String?
     package var profile: Reference
     package var jobTitle: Reference?

@@ -46,6 +46,8 @@ package struct Feed: Sendable {
     /// A record gives no profile with more permissions than this one has; nil is the default profile.
     package let profileCeiling: Reference?
     package let limits: SafeguardLimits
+    /// So long a held plan can be approved.
+    package let planDays: Int
     let lastApplied: LastApplied?
 
     /// What the last applied run of a feed read and left behind.

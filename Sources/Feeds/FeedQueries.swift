@@ -53,8 +53,8 @@ enum FeedQueries {
             SELECT
                 f.feed_id, f.name, f.kind, f.mode, f.owns_fields, f.is_paused, f.folder_path, f.poll_seconds,
                 f.date_format, f.delimiter, f.encoding, f.blank_clears, f.column_mapping::text AS column_mapping,
-                f.duplicate_policy, f.sets_profiles, f.removals_people, f.removals_percent, f.unit_empty_people,
-                f.creations_people, f.creations_percent, f.id_churn_people, f.last_applied_run_id,
+                f.duplicate_policy, f.sets_profiles, f.removals_people, f.removals_percent, f.unit_empty_people, f.unit_empty_percent,
+                f.creations_people, f.creations_percent, f.id_churn_people, f.id_churn_percent, f.plan_days, f.last_applied_run_id,
                 f.last_applied_digest, f.last_applied_users_revision, f.last_applied_catalogue_revision,
                 r.mode AS last_applied_mode, f.profile_ceiling_id, p.name AS profile_ceiling
             FROM muster.feeds AS f
@@ -72,9 +72,10 @@ enum FeedQueries {
             """
             INSERT INTO muster.feeds (
                 tenant_id, feed_id, name, kind, mode, folder_path, created_at, removals_people, removals_percent,
-                unit_empty_people, creations_people, creations_percent, id_churn_people, owns_fields, sets_profiles
+                unit_empty_people, unit_empty_percent, creations_people, creations_percent, id_churn_people,
+                id_churn_percent, owns_fields, sets_profiles
             )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """,
             [
                 id.value, .text(new.name), .text(new.kind.rawValue), .text(new.mode.rawValue),
@@ -156,11 +157,11 @@ extension Feed {
             let share: Double = try row[percent]
             return share > 0 ? share : nil
         }
-        func limit(_ people: String, _ percent: String?) throws -> SafeguardLimit {
+        func limit(_ people: String, _ percent: String) throws -> SafeguardLimit {
             let least: Int? = try row[people]
             guard let least else { return .off }
             guard least > 0 else { return .always }
-            return .from(people: least, overPercent: try percent.flatMap(share))
+            return .from(people: least, overPercent: try share(percent))
         }
         let mapping = try JSONDecoder().decode(
             [String: String].self,
@@ -188,10 +189,11 @@ extension Feed {
         profileCeiling = try ceilingID.map { Reference(id: $0, name: try row["profile_ceiling"]) }
         limits = SafeguardLimits(
             removals: try limit("removals_people", "removals_percent"),
-            unitEmptied: try limit("unit_empty_people", nil),
+            unitEmptied: try limit("unit_empty_people", "unit_empty_percent"),
             creations: try limit("creations_people", "creations_percent"),
-            idChurn: try limit("id_churn_people", nil)
+            idChurn: try limit("id_churn_people", "id_churn_percent")
         )
+        planDays = try row["plan_days"]
         lastApplied = try lastRun.map { run in
             LastApplied(
                 run: run,

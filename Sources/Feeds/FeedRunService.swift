@@ -22,10 +22,12 @@ package struct FeedRunService: Sendable {
     ///
     /// - Throws: `ServiceError` `unknown`.
     package func show(_ tenant: TenantID, run: RunID) async throws -> FeedRunRow {
-        try await database.withTenant(tenant) { tx in
-            _ = try Self.run(tx, run)
-            return try Self.rows(tx, run: run, limit: 1)[0]
-        }
+        try await database.withTenant(tenant) { tx in try Self.show(tx, run) }
+    }
+
+    static func show(_ tx: TenantTransaction, _ run: RunID) throws -> FeedRunRow {
+        _ = try Self.run(tx, run)
+        return try rows(tx, run: run, limit: 1)[0]
     }
 
     private static func rows(

@@ -133,8 +133,9 @@ package struct FeedService: Sendable {
             SET
                 mode = $3, is_paused = $4, folder_path = $5, poll_seconds = $6, date_format = $7, delimiter = $8,
                 encoding = $9, blank_clears = $10, column_mapping = $11, duplicate_policy = $12, sets_profiles = $13,
-                removals_people = $14, removals_percent = $15, unit_empty_people = $16, creations_people = $17,
-                creations_percent = $18, id_churn_people = $19, profile_ceiling_id = $20
+                removals_people = $14, removals_percent = $15, unit_empty_people = $16, unit_empty_percent = $17,
+                creations_people = $18, creations_percent = $19, id_churn_people = $20, id_churn_percent = $21,
+                profile_ceiling_id = $22, plan_days = $23
             WHERE tenant_id = $1 AND feed_id = $2
             """,
             [
@@ -146,7 +147,7 @@ package struct FeedService: Sendable {
                 .text((change.encoding ?? feed.encoding).rawValue), .texts(blanks), .json(json),
                 .text((change.duplicatePolicy ?? feed.duplicatePolicy).rawValue),
                 .bool(change.setsProfiles ?? feed.setsProfiles),
-            ] + limits.values + [.int(optional: ceiling?.id)]
+            ] + limits.values + [.int(optional: ceiling?.id), .int(Int64(change.planDays ?? feed.planDays))]
         )
     }
 
@@ -192,6 +193,7 @@ package struct FeedChange: Sendable {
     package var unitEmptied: SafeguardLimit?
     package var creations: SafeguardLimit?
     package var idChurn: SafeguardLimit?
+    package var planDays: Int?
 
     package init() {}
 
@@ -206,11 +208,12 @@ package struct FeedChange: Sendable {
 }
 
 extension SafeguardLimits {
-    /// The columns of `feeds` from `removals_people` to `id_churn_people`.
+    /// The columns of `feeds` from `removals_people` to `id_churn_percent`.
     var values: [Value] {
         [
             removals.peopleValue, removals.percentValue(default: 0), unitEmptied.peopleValue,
-            creations.peopleValue, creations.percentValue(default: 0), idChurn.peopleValue,
+            unitEmptied.percentValue(default: 0), creations.peopleValue, creations.percentValue(default: 0),
+            idChurn.peopleValue, idChurn.percentValue(default: 0),
         ]
     }
 }

@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--hold-removals", "many"], ["--hold-removals", "12.5%"], ["--hold-unit-empty", "5,10%"],
+        ["--hold-removals", "many"], ["--hold-removals", "12.5%"], ["--plan-days", "0"],
         ["--map", "Staff No"],
         ["--map", "Staff No=Shoe Size"], ["--clear-blank", "Job Title"], ["--date-format", "DD/MM/YY"],
         ["--pause", "--resume"], ["--poll-seconds", "0"], ["--encoding", "latin-9"], [],

@@ -36,6 +36,7 @@ struct FeedNoun: ParsableCommand {
             Column("hold_unit_empty") { .text($0.limits.unitEmptied.description) },
             Column("hold_creations") { .text($0.limits.creations.description) },
             Column("hold_id_churn") { .text($0.limits.idChurn.description) },
+            Column("plan_days") { .count($0.planDays) },
         ]
 
     static func record(_ feed: Feed) -> Record {

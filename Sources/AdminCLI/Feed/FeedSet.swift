@@ -9,7 +9,7 @@ struct FeedSet: Verb {
         abstract: "Change a feed's settings; what is not given stays.",
         discussion: """
             A safeguard's limit is a number of people (20), a share (10%), both (5,10%: from 5 people on, if they are \
-            more than 10 percent), 0 to hold always, or off.
+            more than 10 percent of the feed's active people), 0 to hold always, or off.
 
             Example: muster feed set payroll --hold-removals 20,5% --tenant harbour-hotels
             """

@@ -128,22 +128,26 @@ struct FeedLimitOptions: ParsableArguments {
     var holdRemovals: LimitText?
 
     @Option(
-        help: ArgumentHelp("Hold when a business unit of so many people would lose everybody.", valueName: "people")
+        help: ArgumentHelp("Hold when a business unit of so many people would lose everybody.", valueName: "limit")
     )
     var holdUnitEmpty: LimitText?
 
     @Option(help: ArgumentHelp("Hold when so many people would be created.", valueName: "limit"))
     var holdCreations: LimitText?
 
-    @Option(help: ArgumentHelp("Hold when so many people seem to have a new external ID.", valueName: "people"))
+    @Option(help: ArgumentHelp("Hold when so many people seem to have a new external ID.", valueName: "limit"))
     var holdIdChurn: LimitText?
 
-    var isEmpty: Bool { holdRemovals == nil && holdUnitEmpty == nil && holdCreations == nil && holdIdChurn == nil }
+    @Option(help: "So many days a held run can be approved and a dry run looked at: 1 to 366.")
+    var planDays: Int?
+
+    var isEmpty: Bool {
+        holdRemovals == nil && holdUnitEmpty == nil && holdCreations == nil && holdIdChurn == nil && planDays == nil
+    }
 
     func validate() throws {
-        for (name, limit) in [("--hold-unit-empty", holdUnitEmpty), ("--hold-id-churn", holdIdChurn)]
-        where limit?.text.contains("%") == true {
-            throw ValidationError("\(name) takes a number of people, 0 or off, and no percentage.")
+        guard planDays.map({ 1...366 ~= $0 }) ?? true else {
+            throw ValidationError("--plan-days takes 1 to 366.")
         }
     }
 
@@ -152,6 +156,7 @@ struct FeedLimitOptions: ParsableArguments {
         change.unitEmptied = holdUnitEmpty?.limit(replacing: present.unitEmptied)
         change.creations = holdCreations?.limit(replacing: present.creations)
         change.idChurn = holdIdChurn?.limit(replacing: present.idChurn)
+        change.planDays = planDays
     }
 }
 

@@ -51,6 +51,11 @@ struct PersonAnswer {
                 "\(name) was deactivated\(how): the end date \(user.fields.endDate?.description ?? "") has passed.",
                 "A later end date, or none, and status Active bring them back."
             )
+        case "revert":
+            (
+                "\(name) was deactivated\(how): the file that had brought them in was undone.",
+                "The next file of \(feed) that has them brings them back."
+            )
         default:
             (
                 "\(name) was deactivated by hand\(how); no feed brings them back.",
@@ -102,7 +107,8 @@ struct PersonAnswer {
 
     private static func by(_ event: PersonEvent) -> String {
         if let run = event.run {
-            return "by run \(run) on \(TextStyle.words(for: event.happenedAt))" + (event.fileName.map { " (\(TextStyle.visible($0)))" } ?? "")
+            return "by run \(run) on \(TextStyle.words(for: event.happenedAt))"
+                + (event.fileName.map { " (\(TextStyle.visible($0)))" } ?? "")
         }
         return "by \(event.changedBy ?? "somebody") on \(TextStyle.words(for: event.happenedAt))"
     }

@@ -32,8 +32,13 @@ struct ImportLog {
     ///
     /// - Returns: how many entries of each severity.
     func write(_ tx: TenantTransaction, runEntries: [RunEntry], withRecords: Bool) throws -> [LogSeverity: Int] {
-        var counts = try writeRunEntries(tx, runEntries)
+        let counts = try writeRunEntries(tx, runEntries)
         guard withRecords else { return counts }
+        return counts.merging(try writeRecordEntries(tx, after: Int64(runEntries.count)), uniquingKeysWith: +)
+    }
+
+    private func writeRecordEntries(_ tx: TenantTransaction, after last: Int64) throws -> [LogSeverity: Int] {
+        var counts: [LogSeverity: Int] = [:]
         let wordings = LogCode.allCases.flatMap { code in
             let kept = code.wordingWhenKept ?? code.wording
             return [(code, false, feed.wording(code)), (code, true, feed.isByHand ? kept.byHand : kept)]
@@ -41,7 +46,7 @@ struct ImportLog {
         let rows = try tx.query(
             FeedStatement.writeLog.text,
             [
-                run.value, .timestamp(tx.now), .int(Int64(runEntries.count)), .text(feed.name),
+                run.value, .timestamp(tx.now), .int(last), .text(feed.name),
                 .texts(wordings.map(\.0.rawValue)), .bools(wordings.map(\.1)),
                 .texts(wordings.map(\.2.severity.rawValue)), .texts(wordings.map { $0.2.who?.rawValue }),
                 .texts(wordings.map(\.2.message)), .texts(wordings.map(\.2.remedy)),
@@ -51,6 +56,18 @@ struct ImportLog {
             counts[try row["severity"], default: 0] += try row["entries"]
         }
         return counts
+    }
+
+    /// Adds what is in `entries` after those that the run has.
+    func appendRecordEntries(_ tx: TenantTransaction) throws {
+        let last: Int64 = try tx.query(
+            """
+            SELECT coalesce(max(e.entry_no), 0) AS last FROM muster.feed_log_entries AS e
+            WHERE e.tenant_id = $1 AND e.run_id = $2
+            """,
+            [run.value]
+        )[0]["last"]
+        _ = try writeRecordEntries(tx, after: last)
     }
 
     /// Adds an entry about the run after those that it has.

@@ -94,7 +94,7 @@ struct ImportTransaction: Sendable {
             try WaitingReferences.note(
                 tx,
                 record,
-                isStaged: true,
+                from: .stage,
                 warnings: summary.entries[.warning, default: 0]
             )
             try record.finish(tx, summary, digest: digest)
@@ -187,11 +187,14 @@ extension RunRecord {
         try tx.execute(
             """
             UPDATE muster.feed_runs AS r
-            SET plan_users_revision = s.users_revision, plan_catalogue_revision = s.catalogue_revision
+            SET
+                plan_users_revision = s.users_revision,
+                plan_catalogue_revision = s.catalogue_revision,
+                plan_expires_at = $3
             FROM muster.directory_state AS s
             WHERE r.tenant_id = $1 AND r.run_id = $2 AND s.tenant_id = $1
             """,
-            [run.value]
+            [run.value, .timestamp(tx.now.adding(.seconds(feed.planDays * 86_400)))]
         )
     }
 }

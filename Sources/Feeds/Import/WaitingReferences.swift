@@ -8,22 +8,33 @@ import Tenancy
 enum WaitingReferences {
     /// Remembers what a run that was applied could not find; what its file says anew about people no longer waits.
     ///
-    /// - Parameter isStaged: whether the file's records are in `stage`; a plan that was kept has none, and then nothing of
-    ///   the feed waits any longer but what its run could not find.
-    static func note(_ tx: TenantTransaction, _ record: RunRecord, isStaged: Bool, warnings: Int) throws {
+    static func note(_ tx: TenantTransaction, _ record: RunRecord, from source: Source, warnings: Int) throws {
         if try anyWait(tx, record.feed.id) {
-            if isStaged {
+            switch source {
+            case .stage:
                 try tx.execute(FeedStatement.forgetWaitingReferences.text, [record.feed.id.value])
-            } else {
+            case .plan, .partOfPlan:
                 try tx.execute(
-                    "DELETE FROM muster.waiting_references WHERE tenant_id = $1 AND feed_id = $2",
-                    [record.feed.id.value]
+                    FeedStatement.forgetPlannedReferences.text,
+                    [record.feed.id.value, record.run.value]
                 )
             }
         }
         // Each of them has a warning in the log.
         guard warnings > 0 else { return }
-        try tx.execute(FeedStatement.noteWaitingReferences.text, [record.feed.id.value, record.run.value])
+        try tx.execute(
+            FeedStatement.noteWaitingReferences.text,
+            [record.feed.id.value, record.run.value, .bool(source == .partOfPlan)]
+        )
+    }
+
+    /// Where it stands what a run's file says.
+    enum Source {
+        case stage
+        /// A plan that was kept, and was approved.
+        case plan
+        /// Of the plan only a part was approved: only its people's references are to be filled in.
+        case partOfPlan
     }
 
     /// Gives the feed's users what they waited for and that exists by now.

@@ -6,7 +6,7 @@ INSERT INTO work (
     profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language
 )
 SELECT
-    coalesce(p.line, -p.row_no),
+    p.row_no,
     p.external_id,
     0,
     CASE p.action
@@ -45,4 +45,4 @@ SELECT
     p.language
 FROM muster.feed_plan_rows AS p
 LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND p.user_id = u.user_id
-WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('remove', 'park', 'lapse')
+WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.row_no > 0 AND p.action <> 'remove'

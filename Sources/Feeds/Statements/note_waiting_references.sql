@@ -1,5 +1,5 @@
 -- In: the log of a run that was applied, the feed's users. Out: what the run could not find for whom.
--- $1 tenant, $2 feed, $3 run.
+-- $1 tenant, $2 feed, $3 run, $4 only of people in the plan that was kept.
 INSERT INTO muster.waiting_references (tenant_id, user_id, kind, feed_id, value, run_id)
 SELECT
     $1,
@@ -16,6 +16,13 @@ WHERE
         'ROW_DEPARTMENT_UNKNOWN', 'ROW_DEPARTMENT_NEAR', 'ROW_UNIT_UNKNOWN', 'ROW_UNIT_WRONG_ID_KIND'
     )
     AND u.is_active
+    AND (
+        NOT $4
+        OR EXISTS (
+            SELECT FROM muster.feed_plan_rows AS p
+            WHERE p.tenant_id = $1 AND p.run_id = $3 AND p.row_no > 0 AND p.external_id = e.external_id
+        )
+    )
 ON CONFLICT (tenant_id, user_id, kind) DO UPDATE SET
     feed_id = excluded.feed_id,
     value = excluded.value,

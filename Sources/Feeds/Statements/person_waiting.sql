@@ -32,5 +32,5 @@ SELECT
 FROM muster.feed_runs AS r
 INNER JOIN muster.feed_plan_rows AS p ON p.tenant_id = $1 AND r.run_id = p.run_id
 WHERE
-    r.tenant_id = $1 AND r.feed_id = $3::bigint AND r.state = 'held'
+    r.tenant_id = $1 AND r.feed_id = $3::bigint AND r.state = 'held' AND p.action NOT IN ('lapse', 'forget')
     AND (p.external_id = $4::text OR p.user_id = $2::bigint)

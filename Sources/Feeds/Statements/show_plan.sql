@@ -1,44 +1,28 @@
--- In: the kept plan of a run, users and catalogues. Out: its rows for a person to look at. $1 tenant, $2 run.
+-- In: the kept plan of a run, users and catalogues. Out: per person and field what would change, in the order of the
+-- file, removals last. $1 tenant, $2 run, $3 the actions and $4 the external IDs to show, NULL for all, $5 most people,
+-- NULL for all.
+WITH chosen AS (
+    SELECT p.*
+    FROM muster.feed_plan_rows AS p
+    WHERE
+        p.tenant_id = $1 AND p.run_id = $2 AND p.row_no > 0
+        AND ($3::text[] IS NULL OR p.action = any($3::text[]))
+        AND ($4::text[] IS NULL OR p.external_id = any($4::text[]))
+    ORDER BY p.row_no
+    LIMIT $5::bigint
+)
+
 SELECT
     p.line,
+    p.source_run_id,
     p.action,
+    p.cause,
     p.external_id,
-    p.first_name || ' ' || p.last_name AS person,
-    CASE
-        WHEN p.action = 'remove' THEN 'not in the file'
-        ELSE concat_ws(
-            '; ',
-            CASE p.action
-                WHEN 'deactivate' THEN 'status: active → inactive'
-                WHEN 'reactivate' THEN 'status: inactive → active'
-            END,
-            CASE WHEN p.first_name <> u.first_name
-                THEN concat('first name: ', u.first_name || ' → ', coalesce(p.first_name, 'none')) END,
-            CASE WHEN p.last_name <> u.last_name
-                THEN concat('last name: ', u.last_name || ' → ', coalesce(p.last_name, 'none')) END,
-            CASE WHEN p.email IS DISTINCT FROM u.email
-                THEN concat('e-mail: ', u.email || ' → ', coalesce(p.email, 'none')) END,
-            CASE WHEN p.job_title_id IS DISTINCT FROM u.job_title_id
-                THEN concat('job title: ', j0.name || ' → ', coalesce(j1.name, 'none')) END,
-            CASE WHEN p.department_id IS DISTINCT FROM u.department_id
-                THEN concat('department: ', d0.name || ' → ', coalesce(d1.name, 'none')) END,
-            CASE WHEN p.business_unit_id IS DISTINCT FROM u.business_unit_id
-                THEN concat('unit: ', b0.name || ' → ', coalesce(b1.name, 'none')) END,
-            CASE WHEN p.profile_id IS DISTINCT FROM u.profile_id AND (u.user_id IS NOT NULL OR NOT p1.is_default)
-                THEN concat('profile: ', p0.name || ' → ', p1.name) END,
-            CASE WHEN p.start_date IS DISTINCT FROM u.start_date
-                THEN concat('start date: ', u.start_date || ' → ', coalesce(p.start_date::text, 'none')) END,
-            CASE WHEN p.end_date IS DISTINCT FROM u.end_date
-                THEN concat('end date: ', u.end_date || ' → ', coalesce(p.end_date::text, 'none')) END,
-            CASE WHEN p.phone IS DISTINCT FROM u.phone
-                THEN concat('phone: ', u.phone || ' → ', coalesce(p.phone, 'none')) END,
-            CASE WHEN p.language IS DISTINCT FROM u.language
-                THEN concat('language: ', u.language || ' → ', coalesce(p.language, 'none')) END,
-            CASE WHEN p.manager_external_id IS DISTINCT FROM u.manager_external_id
-                THEN concat('manager: ', u.manager_external_id || ' → ', coalesce(p.manager_external_id, 'none')) END
-        )
-    END AS changes
-FROM muster.feed_plan_rows AS p
+    f.field,
+    f.old_value,
+    f.new_value,
+    coalesce(u.first_name || ' ' || u.last_name, p.first_name || ' ' || p.last_name) AS person
+FROM chosen AS p
 LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND p.user_id = u.user_id
 LEFT JOIN muster.job_titles AS j0 ON j0.tenant_id = $1 AND u.job_title_id = j0.job_title_id
 LEFT JOIN muster.job_titles AS j1 ON j1.tenant_id = $1 AND p.job_title_id = j1.job_title_id
@@ -48,5 +32,46 @@ LEFT JOIN muster.business_units AS b0 ON b0.tenant_id = $1 AND u.business_unit_i
 LEFT JOIN muster.business_units AS b1 ON b1.tenant_id = $1 AND p.business_unit_id = b1.business_unit_id
 LEFT JOIN muster.profiles AS p0 ON p0.tenant_id = $1 AND u.profile_id = p0.profile_id
 LEFT JOIN muster.profiles AS p1 ON p1.tenant_id = $1 AND p.profile_id = p1.profile_id
-WHERE p.tenant_id = $1 AND p.run_id = $2 AND p.action NOT IN ('park', 'lapse')
-ORDER BY p.row_no
+CROSS JOIN LATERAL (
+    SELECT v.*
+    FROM (
+        VALUES
+        (
+            1,
+            'status',
+            CASE p.action
+                WHEN 'create' THEN NULL
+                WHEN 'reactivate' THEN 'deactivated'
+                ELSE CASE WHEN u.is_active THEN 'active' ELSE 'deactivated' END
+            END,
+            CASE p.action
+                WHEN 'update' THEN CASE WHEN u.is_active THEN 'active' ELSE 'deactivated' END
+                WHEN 'remove' THEN 'deactivated'
+                WHEN 'deactivate' THEN 'deactivated'
+                ELSE 'active'
+            END
+        ),
+        (2, 'first_name', u.first_name, p.first_name),
+        (3, 'last_name', u.last_name, p.last_name),
+        (4, 'email', u.email, p.email),
+        (5, 'job_title', j0.name, j1.name),
+        (6, 'department', d0.name, d1.name),
+        (7, 'business_unit', b0.name, b1.name),
+        (
+            8,
+            'profile',
+            p0.name,
+            CASE
+                WHEN (u.user_id IS NULL AND p1.is_default) OR (p.action = 'update' AND NOT u.is_active) THEN p0.name
+                ELSE p1.name
+            END
+        ),
+        (9, 'manager_external_id', u.manager_external_id, p.manager_external_id),
+        (10, 'start_date', u.start_date::text, p.start_date::text),
+        (11, 'end_date', u.end_date::text, p.end_date::text),
+        (12, 'phone', u.phone, p.phone),
+        (13, 'language', u.language, p.language)
+    ) AS v (place, field, old_value, new_value)
+    WHERE v.old_value IS DISTINCT FROM v.new_value AND (p.action <> 'remove' OR v.field = 'status')
+) AS f
+ORDER BY p.row_no, f.place

@@ -122,7 +122,7 @@ private struct AppliedRun {
         guard people > 0 else { return }
         throw ServiceError(
             .refused,
-            "To undo run \(run) changes \(people == 1 ? "somebody who has" : "\(people) people who have"), or would get, "
+            "Undoing run \(run) changes \(people == 1 ? "somebody who has" : "\(people) people who have"), or would get, "
                 + "more permissions than your own.",
             remedy: "Ask an account manager of the tenant to do it."
         )

@@ -91,10 +91,8 @@ struct HeldRun {
 
     /// Somebody else may have taken the other account managers away since.
     func requireAccountManager(_ tx: TenantTransaction) throws {
-        let takesTheLast: Bool = try tx.query(
-            FeedStatement.checkAccountManagers.text,
-            [.timestamp(tx.now)]
-        )[0]["takes_the_last"]
+        try tx.execute(FeedStatement.findAccountManagers.text, [.timestamp(tx.now)])
+        let takesTheLast: Bool = try tx.query(FeedStatement.checkAccountManagers.text)[0]["takes_the_last"]
         guard takesTheLast else { return }
         throw ServiceError(
             .conflict,

@@ -72,12 +72,15 @@ struct FeedPlan: Verb {
         let more = plan.counts.values.reduce(0, +) - (shownPeople ?? .max)
         let hidden = more > 0 ? "\(FeedRunWords.count(more, "more person", "more people")): --limit 0 shows all.\n" : ""
         let run = plan.run.run
+        // A part is worth naming where there is more than one.
+        let kind = PlanKind.allCases.last { plan.counts[$0.action] != nil && plan.counts.count > 1 }
+        let some = kind.map { " --only \($0.rawValue)" } ?? " --person ID"
         return switch plan.run.state {
         case .held:
             hidden + """
-                  muster feed approve \(run) --tenant \(tenant)                   apply exactly this
-                  muster feed approve \(run) --only removals --tenant \(tenant)   apply a part of it, and drop the rest
-                  muster feed discard \(run) --tenant \(tenant)                   drop it
+                  muster feed approve \(run) --tenant \(tenant)   apply exactly this
+                  muster feed approve \(run)\(some) --tenant \(tenant)   apply a part of it, and drop the rest
+                  muster feed discard \(run) --tenant \(tenant)   drop it
                 """
         case .planned where !plan.run.isDryRun:
             hidden + """

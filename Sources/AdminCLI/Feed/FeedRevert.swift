@@ -51,7 +51,7 @@ struct FeedRevert: Verb {
                     limit: 0
                 )
                 try context.console.confirm(
-                    "To undo run \(run.run) of feed \(preview.feed) \(Self.consequence(preview)). Do it?",
+                    "Undoing run \(run.run) of feed \(preview.feed) \(Self.consequence(preview)). Do it?",
                     yes: confirmation.yes
                 )
             }
@@ -78,8 +78,8 @@ struct FeedRevert: Verb {
         let tenant = run.tenant.tenant
         var lines = [
             report.isDone
-                ? "Run \(report.run) of feed \(report.feed) of \(tenant) is undone: it \(Self.consequence(report))."
-                : "To undo run \(report.run) of feed \(report.feed) of \(tenant) \(Self.consequence(report)). "
+                ? "Run \(report.run) of feed \(report.feed) of \(tenant) is undone: \(Self.effect(report))."
+                : "Undoing run \(report.run) of feed \(report.feed) of \(tenant) \(Self.consequence(report)). "
                     + "Nothing has been changed."
         ]
         let hidden = report.fieldsRestored - report.rows.count { $0.fate == nil }
@@ -101,6 +101,12 @@ struct FeedRevert: Verb {
             lines.append("  muster feed revert \(report.run) --tenant \(tenant)   do it")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func effect(_ report: FeedRevertReport) -> String {
+        func people(_ outcome: RecordOutcome) -> Int { report.outcomes[outcome, default: 0] }
+        return "\(FeedRunWords.count(people(.deactivated), "person", "people")) deactivated, "
+            + "\(people(.reactivated)) active again, \(people(.updated)) more changed"
     }
 
     private static func consequence(_ report: FeedRevertReport) -> String {

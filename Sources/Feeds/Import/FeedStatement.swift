@@ -6,6 +6,7 @@ enum FeedStatement: String, CaseIterable {
     case planLockEntries = "plan_lock_entries"
     case planWork = "plan_work"
     case planOutOfReach = "plan_out_of_reach"
+    case findAccountManagers = "find_account_managers"
     case planAccountManagers = "plan_account_managers"
     case planPresence = "plan_presence"
     case planRemovals = "plan_removals"

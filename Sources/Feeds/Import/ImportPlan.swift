@@ -46,7 +46,8 @@ struct Planner {
             try tx.execute(FeedStatement.planOutOfReach.text, [reach.reachable])
         }
         if feed.setsProfiles {
-            try tx.execute(FeedStatement.planAccountManagers.text, [.timestamp(tx.now)])
+            try tx.execute(FeedStatement.findAccountManagers.text, [.timestamp(tx.now)])
+            try tx.execute(FeedStatement.planAccountManagers.text)
         }
         let presence = try tx.query(FeedStatement.planPresence.text, [feed.id.value])[0]
         let active: Int = try presence["active"]

@@ -1,41 +1,10 @@
--- In: work, removals, the tenant's users. Out: whether the plan would leave the tenant without an account manager,
--- otherwise than by a record that says so of a leaver. $1 tenant, $2 now.
-WITH managers AS MATERIALIZED (
-    SELECT
-        u.user_id,
-        w.line,
-        w.outcome,
-        coalesce(w.outcome = 'updated' AND w.profile_id <> u.profile_id, false) AS is_demoted
-    FROM muster.users AS u
-    INNER JOIN muster.profiles AS p ON u.tenant_id = p.tenant_id AND u.profile_id = p.profile_id
-    INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
-    LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
-    LEFT JOIN work AS w ON u.user_id = w.user_id AND w.outcome IN ('updated', 'deactivated')
-    CROSS JOIN LATERAL (
-        SELECT ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
-    ) AS d
-    WHERE
-        u.tenant_id = $1 AND p.tenant_id = $1 AND t.tenant_id = $1 AND p.rank = 1 AND u.is_active
-        AND coalesce(u.start_date <= d.today, true)
-        AND coalesce(u.end_date >= d.today, true)
-),
-
--- Whom the same plan makes account managers.
-newcomers AS (
-    SELECT w.line
-    FROM work AS w
-    INNER JOIN muster.profiles AS p ON p.tenant_id = $1 AND w.profile_id = p.profile_id AND p.rank = 1
-    INNER JOIN muster.tenants AS t ON t.tenant_id = $1
-    WHERE
-        (w.outcome IN ('created', 'reactivated') OR (w.outcome = 'updated' AND w.was_active))
-        AND coalesce(w.start_date <= ($2::timestamptz AT TIME ZONE t.time_zone)::date, true)
-)
-
+-- In: standing_managers, removals. Out: whether the plan would leave the tenant without an account manager, otherwise than
+-- by a record that says so of a leaver. $1 tenant.
 SELECT
     count(*) FILTER (WHERE m.is_demoted OR r.user_id IS NOT NULL) > 0
     AND count(*) FILTER (
         WHERE NOT m.is_demoted AND r.user_id IS NULL AND m.outcome IS DISTINCT FROM 'deactivated'
-    ) = 0
-    AND NOT EXISTS (SELECT FROM newcomers) AS takes_the_last
-FROM managers AS m
+    ) = 0 AS takes_the_last
+FROM standing_managers AS m
 LEFT JOIN removals AS r ON m.user_id = r.user_id
+WHERE $1 > 0

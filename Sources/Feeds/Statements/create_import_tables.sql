@@ -94,6 +94,13 @@ CREATE TEMPORARY TABLE work (
     faults jsonb
 ) ON COMMIT DROP;
 
+CREATE TEMPORARY TABLE standing_managers (
+    user_id bigint,
+    line bigint,
+    outcome text,
+    is_demoted boolean NOT NULL
+) ON COMMIT DROP;
+
 CREATE TEMPORARY TABLE removals (
     user_id bigint NOT NULL,
     base_revision bigint NOT NULL,

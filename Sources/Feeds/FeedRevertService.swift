@@ -218,9 +218,12 @@ package struct FeedRevertRow: Sendable {
         let run: RunID? = try row["run_id"]
         let author: String? = try row["changed_by"]
         let owner: UserID? = try row["email_owner_id"]
+        let isCreation: Bool = try row["is_creation"]
         let who = run.map { "run \($0)" } ?? author ?? "nobody whom history knows any more"
         cause =
             switch fate {
+            case .none where isCreation:
+                author == nil ? "created by the run" : "created by the run; changed since by \(who)"
             case .none: "as the run left it"
             case .changed: "changed since by \(who)"
             case .locked: "locked by hand"

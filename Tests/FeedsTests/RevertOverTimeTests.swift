@@ -23,6 +23,7 @@ struct RevertOverTimeTests {
             try await harbour.run([Line.line("E1", last: "Two")])
             try await harbour.run([Line.line("E1", last: "Three"), Line.line("N1")])
 
+            if order == [2, 3] { try await harbour.run([Line.line("N1", title: "Waiter")]) }
             let reports = [
                 try await harbour.revert(RunID(rawValue: Int64(order[0]))),
                 try await harbour.revert(RunID(rawValue: Int64(order[1]))),
@@ -32,6 +33,8 @@ struct RevertOverTimeTests {
             #expect(reports.map(\.fieldsLeft) == (order == [3, 2] ? [0, 0] : [1, 0]))
             #expect(try await harbour.user("E1")?["last_name"] == (order == [3, 2] ? "One" : "Two"))
             #expect(try await harbour.status("N1") == "deactivated")
+            let newcomer = reports.flatMap(\.rows).first { $0.externalID == "N1" }
+            #expect(newcomer?.cause.hasSuffix("changed since by run 4") == (order == [2, 3]))
         }
     }
 

@@ -1,5 +1,5 @@
--- In: standing_managers, removals. Out: whether the plan would leave the tenant without an account manager, otherwise than
--- by a record that says so of a leaver. $1 tenant.
+-- In: standing_managers, removals. Out: whether the plan would leave the tenant without an account manager,
+-- otherwise than by a record that says so of a leaver. $1 tenant.
 SELECT
     count(*) FILTER (WHERE m.is_demoted OR r.user_id IS NOT NULL) > 0
     AND count(*) FILTER (

@@ -1,5 +1,5 @@
--- In: work, the tenant's users. Out: standing_managers: who is an account manager today (active, started, not ended) and
--- what the plan does to them, and whom the plan makes one (outcome newcomer). $1 tenant, $2 now.
+-- In: work, the tenant's users. Out: standing_managers: who is an account manager today (active, started, not ended)
+-- and what the plan does to them, and whom the plan makes one (outcome newcomer). $1 tenant, $2 now.
 INSERT INTO standing_managers (user_id, line, outcome, is_demoted)
 SELECT
     u.user_id,

@@ -6,6 +6,7 @@ SELECT
     u.first_name || ' ' || u.last_name AS person,
     f.field,
     f.fate,
+    f.is_creation,
     coalesce(f.present ->> 'name', f.present #>> '{}') AS present,
     coalesce(f.old_value ->> 'name', f.old_value #>> '{}') AS old_value,
     f.email_owner_id,
@@ -24,8 +25,10 @@ LEFT JOIN LATERAL (
         h.run_id
     FROM muster.user_changes AS h
     WHERE
-        f.fate IN ('changed', 'by_hand')
-        AND h.tenant_id = $1 AND h.user_id = f.user_id AND h.revision > f.revision AND h.after ? f.field
+        (f.fate IN ('changed', 'by_hand') OR (f.fate IS NULL AND f.is_creation))
+        AND h.tenant_id = $1 AND h.user_id = f.user_id AND h.revision > f.revision
+        -- Of somebody whom the run created, whatever was changed since is worth a look.
+        AND (f.fate IS NULL OR h.after ? f.field)
     ORDER BY h.revision DESC
     LIMIT 1
 ) AS c ON true

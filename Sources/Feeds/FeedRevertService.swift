@@ -104,10 +104,11 @@ private struct AppliedRun {
     func plan(_ tx: TenantTransaction) throws {
         try tx.prepare(FeedStatement.createImportTables.text)
         try tx.prepare(FeedStatement.createRevertTables.text)
-        try tx.execute(
+        let fields = try tx.execute(
             FeedStatement.revertFields.text,
             [run.value, .timestamp(startedAt), .timestamp(tx.now)]
         )
+        try JoinSettings(records: fields).prepare(tx)
         try tx.prepare("ANALYZE reverted_fields")
         try tx.execute(FeedStatement.revertWork.text)
         try tx.prepare("ANALYZE work (line, outcome, user_id, email_key)")

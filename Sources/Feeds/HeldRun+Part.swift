@@ -44,6 +44,7 @@ extension HeldRun {
             )
         }
         try tx.execute(FeedStatement.choosePlanRows.text, [record.run.value] + part.values)
+        try tx.prepare("ANALYZE unchosen")
     }
 
     /// The counts of the part in `work` and `removals`; the records of the rest were skipped.

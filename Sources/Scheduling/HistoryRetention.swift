@@ -78,7 +78,7 @@ package struct HistoryRetention: Sendable {
             SELECT p.run_id, p.row_no
             FROM muster.feed_plan_rows AS p
             INNER JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND p.run_id = r.run_id
-            WHERE p.tenant_id = $1 AND r.plan_expires_at < $2
+            WHERE p.tenant_id = $1 AND r.plan_expires_at < \(afterApprovals)
             LIMIT $3
         ) AS old
         WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.row_no = old.row_no
@@ -89,7 +89,7 @@ package struct HistoryRetention: Sendable {
         FROM (
             SELECT run_id
             FROM muster.feed_runs
-            WHERE tenant_id = $1 AND state = 'held' AND plan_expires_at < $2
+            WHERE tenant_id = $1 AND state = 'held' AND plan_expires_at < \(afterApprovals)
             LIMIT $3
         ) AS old
         WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.state = 'held'
@@ -137,6 +137,9 @@ package struct HistoryRetention: Sendable {
             WHERE k.tenant_id = $1 AND k.user_id = m.user_id AND k.email_id = m.email_id AND k.expires_at > $2
         )
         """
+
+    /// An approval that began just before the plan expired still reads its rows.
+    private static let afterApprovals = "$2::timestamptz - interval '1 hour'"
 
     private static let expiry = """
         $2::timestamptz - make_interval(days => (SELECT retention_days FROM muster.tenants WHERE tenant_id = $1))

@@ -173,6 +173,7 @@ struct PlanTests {
         let error = await #expect(throws: ServiceError.self) { try await harbour.approve(held.run) }
         #expect(error?.code == .conflict && error?.message.contains("expired") == true)
         #expect(try await harbour.plan(held.run).isExpired)
+        try await harbour.makeOlder(days: 1)
         _ = try await retention.deleteExpired(of: harbour.tenant)
 
         #expect(try await harbour.count("feed_plan_rows") == 0)

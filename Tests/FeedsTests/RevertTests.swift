@@ -142,6 +142,10 @@ struct RevertTests {
         #expect(report.mailsCancelled == 1)
         #expect(try await harbour.count("welcome_emails", "state = 'queued'") == 0)
         #expect(try await harbour.count("pending_sync") == 2)
+
+        // Nobody has written to them yet, so that is made up for when they come back.
+        #expect(try await harbour.run([Line.line("N1")]).happened == [.reactivated: 1])
+        #expect(try await harbour.count("welcome_emails", "state = 'queued'") == 1)
     }
 
     @Test func `who may do less undoes nothing of who may do more, and one account manager stays`() async throws {

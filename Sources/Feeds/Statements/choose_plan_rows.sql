@@ -14,7 +14,8 @@ gone AS (
     DELETE FROM muster.feed_plan_rows AS p
     WHERE
         p.tenant_id = $1 AND p.run_id = $2
-        AND NOT EXISTS (SELECT FROM chosen AS c WHERE p.external_id = c.external_id)
+        -- Looked up in a hash: nearly everybody may be in the plan.
+        AND NOT (p.external_id IN (SELECT c.external_id FROM chosen AS c))
     RETURNING p.action, p.user_id, p.external_id, p.line, p.first_name || ' ' || p.last_name AS person
 )
 

@@ -6,3 +6,6 @@ CREATE TEMPORARY TABLE unchosen (
     line bigint,
     person text
 ) ON COMMIT DROP;
+
+CREATE INDEX unchosen_by_id ON unchosen (external_id);
+CREATE INDEX unchosen_by_user ON unchosen (user_id);

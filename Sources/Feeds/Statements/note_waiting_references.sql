@@ -18,9 +18,10 @@ WHERE
     AND u.is_active
     AND (
         NOT $4
-        OR EXISTS (
-            SELECT FROM muster.feed_plan_rows AS p
-            WHERE p.tenant_id = $1 AND p.run_id = $3 AND p.row_no > 0 AND p.external_id = e.external_id
+        OR e.external_id IN (
+            SELECT p.external_id
+            FROM muster.feed_plan_rows AS p
+            WHERE p.tenant_id = $1 AND p.run_id = $3 AND p.row_no > 0
         )
     )
 ON CONFLICT (tenant_id, user_id, kind) DO UPDATE SET

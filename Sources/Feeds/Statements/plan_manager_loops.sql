@@ -6,18 +6,7 @@ WITH RECURSIVE changed AS MATERIALIZED (
         w.line,
         w.external_id,
         w.manager_external_id,
-        u.manager_external_id AS old_manager,
-        coalesce(
-            w.outcome = 'updated'
-            AND (w.first_name, w.last_name, w.email, w.job_title_id, w.department_id, w.business_unit_id)
-            IS NOT DISTINCT FROM (
-                u.first_name, u.last_name, u.email, u.job_title_id, u.department_id, u.business_unit_id
-            )
-            AND (w.start_date, w.end_date, w.phone, w.language)
-            IS NOT DISTINCT FROM (u.start_date, u.end_date, u.phone, u.language)
-            AND (w.profile_id = u.profile_id OR NOT u.is_active),
-            false
-        ) AS changes_nothing_else
+        u.manager_external_id AS old_manager
     FROM work AS w
     LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
     WHERE
@@ -34,6 +23,7 @@ edges AS MATERIALIZED (
     FROM work AS w
     WHERE
         w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
+        AND w.manager_external_id IS NOT NULL
         AND EXISTS (SELECT FROM changed)
     UNION ALL
     SELECT
@@ -42,6 +32,7 @@ edges AS MATERIALIZED (
     FROM muster.users AS u
     WHERE
         u.tenant_id = $1 AND u.feed_id = $2
+        AND u.manager_external_id IS NOT NULL
         AND EXISTS (SELECT FROM changed)
         AND NOT EXISTS (
             SELECT FROM work AS w
@@ -49,22 +40,36 @@ edges AS MATERIALIZED (
         )
 ),
 
--- Downwards from those who report to nobody here, everybody once; in a circle, and below one, nobody is met.
+-- In a circle everybody leads somebody and reports to somebody: that leaves few of a firm, and of those few the ones
+-- who lead one of them. A statement that walked through everybody would take minutes for a million people.
+leaders AS MATERIALIZED (
+    SELECT e.external_id, e.manager_external_id
+    FROM edges AS e
+    WHERE e.external_id IN (SELECT m.manager_external_id FROM edges AS m)
+),
+
+ring AS MATERIALIZED (
+    SELECT e.external_id, e.manager_external_id
+    FROM leaders AS e
+    WHERE e.external_id IN (SELECT m.manager_external_id FROM leaders AS m)
+),
+
+-- Downwards from those who report to nobody of the ring, everybody once; in a circle, and below one, nobody is met.
 settled AS (
     SELECT e.external_id
-    FROM edges AS e
-    WHERE NOT EXISTS (SELECT FROM edges AS m WHERE m.external_id = e.manager_external_id)
+    FROM ring AS e
+    WHERE NOT EXISTS (SELECT FROM ring AS m WHERE m.external_id = e.manager_external_id)
     UNION ALL
     SELECT e.external_id
     FROM settled AS s
-    INNER JOIN edges AS e ON s.external_id = e.manager_external_id
+    INNER JOIN ring AS e ON s.external_id = e.manager_external_id
 ),
 
 unsettled AS MATERIALIZED (
     SELECT
         e.external_id,
         e.manager_external_id
-    FROM edges AS e
+    FROM ring AS e
     WHERE NOT EXISTS (SELECT FROM settled AS s WHERE s.external_id = e.external_id)
 ),
 
@@ -103,7 +108,23 @@ UPDATE work AS w
 SET
     manager_external_id = c.old_manager,
     manager_loop = l.shown,
-    outcome = CASE WHEN c.changes_nothing_else THEN 'unchanged' ELSE w.outcome END
+    outcome = CASE
+        WHEN
+            w.outcome = 'updated' AND EXISTS (
+                SELECT FROM muster.users AS u
+                WHERE
+                    u.tenant_id = $1 AND u.user_id = w.user_id
+                    AND (w.first_name, w.last_name, w.email, w.job_title_id, w.department_id, w.business_unit_id)
+                    IS NOT DISTINCT FROM (
+                        u.first_name, u.last_name, u.email, u.job_title_id, u.department_id, u.business_unit_id
+                    )
+                    AND (w.start_date, w.end_date, w.phone, w.language)
+                    IS NOT DISTINCT FROM (u.start_date, u.end_date, u.phone, u.language)
+                    AND (w.profile_id = u.profile_id OR NOT u.is_active)
+            )
+            THEN 'unchanged'
+        ELSE w.outcome
+    END
 FROM changed AS c
 INNER JOIN loops AS l ON c.external_id = l.origin
 WHERE w.line = c.line

@@ -53,6 +53,8 @@ struct RowByRowImport {
             } else {
                 lastID += 1
                 try session.execute(Self.insert, fields + [.int(lastID), .text(cells[idPlace])])
+                // Planned while the table was empty, the look-up would read all of it for each person once it is full.
+                if lastID == 1000 || lastID == 10_000 { try session.script("ANALYZE raw.users") }
             }
         }
     }

@@ -23,28 +23,13 @@ SET row_security = off;
 CREATE SCHEMA muster;
 
 
-SET default_tablespace = '';
-
-SET default_table_access_method = heap;
-
---
--- Name: installation; Type: TABLE; Schema: muster; Owner: -
---
-
-CREATE TABLE muster.installation (
-    only_row boolean DEFAULT true NOT NULL,
-    installation_id text NOT NULL,
-    CONSTRAINT one_installation_row CHECK (only_row)
-);
-
-
 --
 -- Name: analyst_tenant(); Type: FUNCTION; Schema: muster; Owner: -
 --
 
 CREATE FUNCTION muster.analyst_tenant() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN (split_part((SESSION_USER)::text, '_'::text, 3) = (SELECT installation.installation_id FROM muster.installation)) THEN (NULLIF(split_part((SESSION_USER)::text, '_'::text, 4), ''::text))::bigint ELSE NULL::bigint END;
+    RETURN CASE WHEN (split_part((SESSION_USER)::text, '_'::text, 3) = 'installation'::text) THEN (NULLIF(split_part((SESSION_USER)::text, '_'::text, 4), ''::text))::bigint ELSE NULL::bigint END;
 
 
 --
@@ -140,6 +125,141 @@ BEGIN
 END
 $$;
 
+
+--
+-- Name: fence_analysts(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.fence_analysts() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    dangerous regprocedure;
+    fenced integer := 0;
+BEGIN
+    FOR dangerous IN
+        SELECT p.oid
+        FROM pg_proc AS p
+        WHERE
+            p.pronamespace = 'pg_catalog'::regnamespace
+            AND p.proname ~ '^(pg_sleep|pg_(try_)?advisory_|pg_logical_emit_message$|lo_|loread$|lowrite$)'
+            AND has_function_privilege('public', p.oid, 'EXECUTE')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', dangerous);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO muster_app, muster_control', dangerous);
+        fenced := fenced + 1;
+    END LOOP;
+    REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+    GRANT USAGE ON LANGUAGE plpgsql TO muster_app, muster_control;
+    RETURN fenced;
+END
+$_$;
+
+
+--
+-- Name: open_views_to_analysts(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.open_views_to_analysts() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    relation regclass;
+    column_list text;
+BEGIN
+    FOR relation IN
+        SELECT c.oid FROM pg_class AS c WHERE c.relnamespace = 'muster'::regnamespace AND c.relkind = 'v'
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO muster_app, muster_analyst', relation);
+    END LOOP;
+    FOR relation, column_list IN
+        SELECT
+            c.oid,
+            (
+                SELECT string_agg(DISTINCT quote_ident(a.attname), ', ')
+                FROM pg_class AS v
+                INNER JOIN pg_rewrite AS r ON v.oid = r.ev_class
+                INNER JOIN pg_depend AS d
+                    ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid AND d.refclassid = 'pg_class'::regclass
+                INNER JOIN pg_attribute AS a ON d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+                WHERE v.relnamespace = c.relnamespace AND v.relkind = 'v' AND a.attrelid = c.oid AND a.attnum > 0
+            )
+        FROM pg_class AS c
+        WHERE c.relnamespace = 'muster'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM muster_analyst', relation);
+        CONTINUE WHEN column_list IS NULL;
+        EXECUTE format('GRANT SELECT (%s) ON %s TO muster_analyst', column_list, relation);
+        IF NOT EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = relation AND p.polname = 'analyst_reads') THEN
+            EXECUTE format(
+                'CREATE POLICY analyst_reads ON %s FOR SELECT TO muster_analyst '
+                'USING (tenant_id = muster.analyst_tenant())',
+                relation
+            );
+        END IF;
+    END LOOP;
+END
+$$;
+
+
+--
+-- Name: rename_installation(text); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.rename_installation(new_id text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    IF new_id !~ '^[0-9a-z]{1,16}$' THEN
+        RAISE EXCEPTION 'an installation is named by 1 to 16 small letters and digits';
+    END IF;
+    UPDATE muster.installation SET installation_id = new_id;
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION muster.analyst_tenant() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE '
+        'RETURN CASE WHEN split_part(session_user::text, ''_'', 3) = %L '
+        'THEN nullif(split_part(session_user::text, ''_'', 4), '''')::bigint END',
+        new_id
+    );
+END
+$_$;
+
+
+--
+-- Name: stop_long_analysts(integer, integer); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+WITH late AS MATERIALIZED (
+    SELECT
+        a.pid,
+        a.xact_start < clock_timestamp() - make_interval(secs => transaction_seconds) AS is_over
+    FROM pg_stat_activity AS a
+    INNER JOIN muster.installation AS i ON a.usename::text ^@ ('muster_analyst_' || i.installation_id || '_')
+    INNER JOIN pg_auth_members AS m ON a.usesysid = m.member
+    INNER JOIN pg_roles AS g ON m.roleid = g.oid AND g.rolname = 'muster_analyst'
+    WHERE
+        a.backend_type = 'client backend'
+        AND (
+            a.xact_start < clock_timestamp() - make_interval(secs => transaction_seconds)
+            OR (a.state = 'active' AND a.query_start < clock_timestamp() - make_interval(secs => statement_seconds))
+        )
+)
+SELECT
+    count(*) FILTER (WHERE NOT coalesce(is_over, false) AND pg_cancel_backend(pid)),
+    count(*) FILTER (WHERE is_over AND pg_terminate_backend(pid))
+FROM late
+$$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
 
 --
 -- Name: aliases; Type: TABLE; Schema: muster; Owner: -
@@ -513,6 +633,104 @@ COMMENT ON VIEW muster.directory IS 'One row per user of the directory. status: 
 
 
 --
+-- Name: COLUMN directory.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN directory.user_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.user_id IS 'The user''s number within the tenant.';
+
+
+--
+-- Name: COLUMN directory.external_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.external_id IS 'The key by which the HR system knows the person; empty for people who have none.';
+
+
+--
+-- Name: COLUMN directory.first_name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.first_name IS 'As the feed wrote it, or as typed.';
+
+
+--
+-- Name: COLUMN directory.last_name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.last_name IS 'As the feed wrote it, or as typed.';
+
+
+--
+-- Name: COLUMN directory.email; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.email IS 'One active user of the tenant at most has an address.';
+
+
+--
+-- Name: COLUMN directory.status; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.status IS 'active, not_started (the first day is to come where the person works) or deactivated.';
+
+
+--
+-- Name: COLUMN directory.profile; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.profile IS 'The user profile: what the person may do.';
+
+
+--
+-- Name: COLUMN directory.job_title; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.job_title IS 'As the catalogue writes it.';
+
+
+--
+-- Name: COLUMN directory.department; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.department IS 'Empty when there is none, or none that is known.';
+
+
+--
+-- Name: COLUMN directory.business_unit; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.business_unit IS 'The site or branch where the person works.';
+
+
+--
+-- Name: COLUMN directory.start_date; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.start_date IS 'The first day of work, where it is known.';
+
+
+--
+-- Name: COLUMN directory.end_date; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.end_date IS 'The last day of work, where it is known.';
+
+
+--
+-- Name: COLUMN directory.feed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.directory.feed IS 'The feed that the user came by; empty for people who came by none.';
+
+
+--
 -- Name: directory_state; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -649,6 +867,139 @@ COMMENT ON VIEW muster.feed_history IS 'One row per feed run. The outcome counts
 
 
 --
+-- Name: COLUMN feed_history.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN feed_history.feed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.feed IS 'The feed''s name.';
+
+
+--
+-- Name: COLUMN feed_history.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.run_id IS 'Counts up per tenant over all its feeds.';
+
+
+--
+-- Name: COLUMN feed_history.file_name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.file_name IS 'The file as it was called when it came.';
+
+
+--
+-- Name: COLUMN feed_history.mode; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.mode IS 'snapshot (who is left out is removed) or delta.';
+
+
+--
+-- Name: COLUMN feed_history.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.state IS 'running, applied, applied_with_messages, applied_in_part, unchanged, held, expired, failed, discarded, reverted or, for a dry run, planned.';
+
+
+--
+-- Name: COLUMN feed_history.started_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.started_at IS 'When the run began.';
+
+
+--
+-- Name: COLUMN feed_history.finished_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.finished_at IS 'When it ended; empty while it runs or is held.';
+
+
+--
+-- Name: COLUMN feed_history.records; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.records IS 'Records in the file: the sum of the nine outcomes that follow.';
+
+
+--
+-- Name: COLUMN feed_history.created; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.created IS 'Records that made a user.';
+
+
+--
+-- Name: COLUMN feed_history.updated; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.updated IS 'Records that changed a user.';
+
+
+--
+-- Name: COLUMN feed_history.unchanged; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.unchanged IS 'Records that said what was known.';
+
+
+--
+-- Name: COLUMN feed_history.reactivated; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.reactivated IS 'Records that made a deactivated user active again.';
+
+
+--
+-- Name: COLUMN feed_history.deactivated; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.deactivated IS 'Records that ended a user''s account by saying so.';
+
+
+--
+-- Name: COLUMN feed_history.superseded; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.superseded IS 'Records that a later line with the same external ID replaced.';
+
+
+--
+-- Name: COLUMN feed_history.parked; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.parked IS 'Records that wait for their job title.';
+
+
+--
+-- Name: COLUMN feed_history.rejected; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.rejected IS 'Records that could not be taken; muster.feed_log says why.';
+
+
+--
+-- Name: COLUMN feed_history.skipped; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.skipped IS 'Records that were left alone on purpose, such as inactive people who were never users.';
+
+
+--
+-- Name: COLUMN feed_history.removed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_history.removed IS 'Users deactivated because the snapshot left them out; no record of the file, so not part of the sum.';
+
+
+--
 -- Name: feed_log_entries; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -704,6 +1055,104 @@ CREATE VIEW muster.feed_log WITH (security_invoker='true') AS
 --
 
 COMMENT ON VIEW muster.feed_log IS 'One row per log entry: what was wrong, what happened to the record, what to do next and who can (hr or admin).';
+
+
+--
+-- Name: COLUMN feed_log.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN feed_log.feed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.feed IS 'The feed''s name.';
+
+
+--
+-- Name: COLUMN feed_log.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.run_id IS 'The feed run that wrote the entry, as in muster.feed_history.';
+
+
+--
+-- Name: COLUMN feed_log.logged_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.logged_at IS 'When it was written. A condition on it spares the months before.';
+
+
+--
+-- Name: COLUMN feed_log.severity; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.severity IS 'fatal (the run ended), held, error (a record was not taken), warning (it was, in part) or info.';
+
+
+--
+-- Name: COLUMN feed_log.code; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.code IS 'The kind of cause, the same for the same cause in every run.';
+
+
+--
+-- Name: COLUMN feed_log.line; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.line IS 'The line of the file; empty for an entry about the run.';
+
+
+--
+-- Name: COLUMN feed_log.external_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.external_id IS 'Of the person concerned, where the record said it.';
+
+
+--
+-- Name: COLUMN feed_log.column_name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.column_name IS 'The column of the file with the value concerned.';
+
+
+--
+-- Name: COLUMN feed_log.value; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.value IS 'The value as the file has it.';
+
+
+--
+-- Name: COLUMN feed_log.message; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.message IS 'What was wrong, and what became of the record.';
+
+
+--
+-- Name: COLUMN feed_log.remedy; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.remedy IS 'What to do next.';
+
+
+--
+-- Name: COLUMN feed_log.who; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.who IS 'Who can do it: hr (in the HR system) or admin (here).';
+
+
+--
+-- Name: COLUMN feed_log.entry_no; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_log.entry_no IS 'Counts up per run.';
 
 
 --
@@ -894,6 +1343,55 @@ COMMENT ON VIEW muster.freshness IS 'One row per tenant: how far learning is beh
 
 
 --
+-- Name: COLUMN freshness.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN freshness.window_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.window_seconds IS 'So long at most a change may take to learning.';
+
+
+--
+-- Name: COLUMN freshness.pending_changes; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.pending_changes IS 'Users with a change that learning does not have yet.';
+
+
+--
+-- Name: COLUMN freshness.oldest_pending_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.oldest_pending_at IS 'When the oldest of these changes was made.';
+
+
+--
+-- Name: COLUMN freshness.lag_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.lag_seconds IS 'How long it has waited by now; 0 when nothing is pending.';
+
+
+--
+-- Name: COLUMN freshness.last_synced_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.last_synced_at IS 'When a sync run last ended well.';
+
+
+--
+-- Name: COLUMN freshness.breaches_24h; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness.breaches_24h IS 'Changes of the last 24 hours that waited longer than the window.';
+
+
+--
 -- Name: id_counters; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -905,6 +1403,17 @@ CREATE TABLE muster.id_counters (
 WITH (fillfactor='50');
 
 ALTER TABLE ONLY muster.id_counters FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: installation; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.installation (
+    only_row boolean DEFAULT true NOT NULL,
+    installation_id text NOT NULL,
+    CONSTRAINT one_installation_row CHECK (only_row)
+);
 
 
 --
@@ -995,6 +1504,76 @@ COMMENT ON VIEW muster.learner IS 'One row per learner: a user as the learning s
 
 
 --
+-- Name: COLUMN learner.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN learner.user_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.user_id IS 'The user''s number within the tenant, as in muster.directory.';
+
+
+--
+-- Name: COLUMN learner.external_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.external_id IS 'The key by which the HR system knows the person.';
+
+
+--
+-- Name: COLUMN learner.name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.name IS 'First and last name as learning shows them.';
+
+
+--
+-- Name: COLUMN learner.email; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.email IS 'The address as learning knows it.';
+
+
+--
+-- Name: COLUMN learner.status; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.status IS 'active or deactivated.';
+
+
+--
+-- Name: COLUMN learner.training_manager; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.training_manager IS 'Whether the learner''s job title makes a training manager.';
+
+
+--
+-- Name: COLUMN learner.job_title; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.job_title IS 'As learning knows it.';
+
+
+--
+-- Name: COLUMN learner.department; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.department IS 'As learning knows it.';
+
+
+--
+-- Name: COLUMN learner.synced_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.learner.synced_at IS 'When the learner was last brought up to date.';
+
+
+--
 -- Name: parked_records; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1069,6 +1648,104 @@ CREATE VIEW muster.sync_history WITH (security_invoker='true') AS
 --
 
 COMMENT ON VIEW muster.sync_history IS 'One row per sync run. lag_seconds: how long the oldest change of the run had waited when it reached learning.';
+
+
+--
+-- Name: COLUMN sync_history.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN sync_history.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.run_id IS 'Counts up per tenant, apart from feed runs.';
+
+
+--
+-- Name: COLUMN sync_history.trigger; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.trigger IS 'Why it ran: change, periodic, manual or repair.';
+
+
+--
+-- Name: COLUMN sync_history.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.state IS 'running, applied, applied_with_failures or failed.';
+
+
+--
+-- Name: COLUMN sync_history.started_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.started_at IS 'When the run began. A condition on it spares the months before.';
+
+
+--
+-- Name: COLUMN sync_history.finished_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.finished_at IS 'When it ended; empty while it runs.';
+
+
+--
+-- Name: COLUMN sync_history.duration_ms; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.duration_ms IS 'From begin to end, in milliseconds.';
+
+
+--
+-- Name: COLUMN sync_history.created; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.created IS 'Learners made.';
+
+
+--
+-- Name: COLUMN sync_history.updated; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.updated IS 'Learners changed.';
+
+
+--
+-- Name: COLUMN sync_history.deactivated; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.deactivated IS 'Learners deactivated.';
+
+
+--
+-- Name: COLUMN sync_history.failed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.failed IS 'Users that learning did not take.';
+
+
+--
+-- Name: COLUMN sync_history.oldest_change_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.oldest_change_at IS 'When the change was made that had waited longest.';
+
+
+--
+-- Name: COLUMN sync_history.lag_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.lag_seconds IS 'How long that change had waited when it reached learning.';
+
+
+--
+-- Name: COLUMN sync_history.error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.sync_history.error IS 'What went wrong, if something did.';
 
 
 --
@@ -1177,6 +1854,76 @@ CREATE VIEW muster.user_history WITH (security_invoker='true') AS
 --
 
 COMMENT ON VIEW muster.user_history IS 'One row per changed field of a user. run_id names the feed run that did it, if one did.';
+
+
+--
+-- Name: COLUMN user_history.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN user_history.user_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.user_id IS 'The user''s number within the tenant, as in muster.directory.';
+
+
+--
+-- Name: COLUMN user_history.external_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.external_id IS 'The key by which the HR system knows the person.';
+
+
+--
+-- Name: COLUMN user_history.changed_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.changed_at IS 'When it was changed. A condition on it spares the months before.';
+
+
+--
+-- Name: COLUMN user_history.changed_by; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.changed_by IS 'Who did it: operator, worker, user with a number, or feed with its name.';
+
+
+--
+-- Name: COLUMN user_history.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.run_id IS 'The feed run that did it, if one did.';
+
+
+--
+-- Name: COLUMN user_history.change; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.change IS 'created, updated, deactivated or reactivated.';
+
+
+--
+-- Name: COLUMN user_history.field; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.field IS 'What was changed, one row for each field.';
+
+
+--
+-- Name: COLUMN user_history.old_value; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.old_value IS 'The value before; a catalogue''s entry by its name.';
+
+
+--
+-- Name: COLUMN user_history.new_value; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.user_history.new_value IS 'The value after.';
 
 
 --
@@ -1324,6 +2071,90 @@ CREATE VIEW muster.welcome_email_history WITH (security_invoker='true') AS
 --
 
 COMMENT ON VIEW muster.welcome_email_history IS 'One row per welcome e-mail. state: waiting (for the first day), queued, sending, sent, failed, bounced, cancelled or unknown (it may have arrived).';
+
+
+--
+-- Name: COLUMN welcome_email_history.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN welcome_email_history.user_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.user_id IS 'The user''s number within the tenant, as in muster.directory.';
+
+
+--
+-- Name: COLUMN welcome_email_history.email; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.email IS 'Where it went; before it goes, the user''s address as it is now.';
+
+
+--
+-- Name: COLUMN welcome_email_history.requested_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.requested_at IS 'When it was asked for.';
+
+
+--
+-- Name: COLUMN welcome_email_history.sent_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.sent_at IS 'When the mail server took it.';
+
+
+--
+-- Name: COLUMN welcome_email_history.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.state IS 'waiting (for the first day), queued, sending, sent, failed, bounced, cancelled or unknown (it may have arrived).';
+
+
+--
+-- Name: COLUMN welcome_email_history.attempts; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.attempts IS 'How often it was tried.';
+
+
+--
+-- Name: COLUMN welcome_email_history.error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.error IS 'The mail server''s words, if it refused.';
+
+
+--
+-- Name: COLUMN welcome_email_history.due_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.due_at IS 'When it is to go at the earliest.';
+
+
+--
+-- Name: COLUMN welcome_email_history.campaign_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.campaign_id IS 'The decision to send again that it belongs to; empty for the one of a user''s creation.';
+
+
+--
+-- Name: COLUMN welcome_email_history.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.run_id IS 'The feed run that created the user, if one did.';
+
+
+--
+-- Name: COLUMN welcome_email_history.email_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.welcome_email_history.email_id IS 'Counts up per tenant.';
 
 
 --
@@ -2939,12 +3770,12 @@ GRANT USAGE ON SCHEMA muster TO muster_analyst;
 
 
 --
--- Name: TABLE installation; Type: ACL; Schema: muster; Owner: -
+-- Name: LANGUAGE plpgsql; Type: ACL; Schema: -; Owner: -
 --
 
-GRANT SELECT ON TABLE muster.installation TO muster_app;
-GRANT SELECT ON TABLE muster.installation TO muster_control;
-GRANT SELECT ON TABLE muster.installation TO muster_analyst;
+REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC;
+GRANT ALL ON LANGUAGE plpgsql TO muster_app;
+GRANT ALL ON LANGUAGE plpgsql TO muster_control;
 
 
 --
@@ -2961,6 +3792,35 @@ GRANT ALL ON FUNCTION muster.drop_month_partitions(before date) TO muster_contro
 
 REVOKE ALL ON FUNCTION muster.ensure_month_partitions(any_day_of_month date) FROM PUBLIC;
 GRANT ALL ON FUNCTION muster.ensure_month_partitions(any_day_of_month date) TO muster_control;
+
+
+--
+-- Name: FUNCTION fence_analysts(); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.fence_analysts() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION open_views_to_analysts(); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.open_views_to_analysts() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION rename_installation(new_id text); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.rename_installation(new_id text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint) TO muster_control;
 
 
 --
@@ -3605,13 +4465,6 @@ GRANT SELECT(tenant_id) ON TABLE muster.pending_sync TO muster_analyst;
 
 
 --
--- Name: COLUMN pending_sync.user_id; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(user_id) ON TABLE muster.pending_sync TO muster_analyst;
-
-
---
 -- Name: COLUMN pending_sync.since; Type: ACL; Schema: muster; Owner: -
 --
 
@@ -3751,6 +4604,14 @@ GRANT SELECT ON TABLE muster.freshness TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE muster.id_counters TO muster_app;
+
+
+--
+-- Name: TABLE installation; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.installation TO muster_app;
+GRANT SELECT ON TABLE muster.installation TO muster_control;
 
 
 --

@@ -6,7 +6,11 @@ import Postgres
 package enum CatalogueLint {
     /// Every rule, in the order in which findings are listed.
     package static let rules: [CatalogueRule] =
-        CatalogueRule.rowSecurity + CatalogueRule.keys + CatalogueRule.rights + CatalogueRule.portability
+        CatalogueRule.rowSecurity + CatalogueRule.keys + CatalogueRule.rights + CatalogueRule.analysts
+        + CatalogueRule.portability
+
+    /// What is no fault of the schema, and a danger to whoever has analysts.
+    package static let warnings = CatalogueRule.surroundings
 
     /// What breaks a rule; nothing when all is well.
     package static func findings(_ session: Session, _ rules: [CatalogueRule] = rules) throws -> [CatalogueFinding] {

@@ -101,7 +101,7 @@ extension CatalogueRule {
         ),
         CatalogueRule(
             name:
-                "functions with their owner's rights are the two that are known, with a fixed search_path, not for all",
+                "functions with their owner's rights are the three that are known, with a fixed search_path, not for all",
             remedy: "SET search_path on the function, and REVOKE EXECUTE FROM PUBLIC.",
             offenders: """
                 SELECT f.oid::regprocedure::text AS object
@@ -110,7 +110,7 @@ extension CatalogueRule {
                 WHERE
                     f.prosecdef
                     AND (
-                        f.proname NOT IN ('ensure_month_partitions', 'drop_month_partitions')
+                        f.proname NOT IN ('ensure_month_partitions', 'drop_month_partitions', 'stop_long_analysts')
                         OR NOT EXISTS (SELECT FROM unnest(f.proconfig) AS s WHERE s ^@ 'search_path=')
                         OR has_function_privilege('public', f.oid, 'EXECUTE')
                     )

@@ -122,11 +122,9 @@ package struct Database: Sendable {
         }
         // A pool checks each connection that it opens: the control role's has been, this is the app role's.
         try await run(app, binding: nil) { _, _ in }
-        guard let warning = RoleCheck.warningAboutServer(version: version) else { return }
-        if configuration.requiresPatchedServer {
-            throw ServiceError(.refused, warning, remedy: "Update the server.")
+        if let warning = try ServerVersion.judge(version, requiringPatches: configuration.requiresPatchedServer) {
+            logger.warning("\(warning)")
         }
-        logger.warning("\(warning)")
     }
 }
 

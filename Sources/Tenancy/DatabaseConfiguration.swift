@@ -11,7 +11,7 @@ package struct DatabaseConfiguration: Sendable {
     package var controlConnections: Int
     /// How long a caller waits for a free connection.
     package var acquireTimeout: Duration
-    /// Refuse servers older than `minimumPatchedServer` instead of warning.
+    /// Refuse servers older than `ServerVersion.minimumPatched` instead of warning.
     package var requiresPatchedServer: Bool
 
     package init(

@@ -2,9 +2,6 @@ import Postgres
 
 /// Refuses connections that row-level security would not bind: a fence that does nothing must not look like one.
 enum RoleCheck {
-    /// The oldest server that has all fixes known to matter for row-level security: 15.18.
-    static let minimumPatchedServer = [15: 150018, 16: 160014, 17: 170010, 18: 180004]
-
     /// - Throws: `ServiceError` with code `refused`.
     static func requireBoundByRowLevelSecurity(_ session: Session, role: RuntimeRole) throws {
         let row = try session.query(
@@ -33,15 +30,5 @@ enum RoleCheck {
                     + "muster db migrate creates them."
             )
         }
-    }
-
-    /// Words about a server that lacks fixes for row-level security, nil when it has them.
-    static func warningAboutServer(version: Int) -> String? {
-        guard let minimum = minimumPatchedServer[version / 10000] else {
-            return version < 150000 ? "PostgreSQL 15 or newer is needed." : nil
-        }
-        guard version < minimum else { return nil }
-        return "This PostgreSQL lacks fixes for row-level security; "
-            + "\(minimum / 10000).\(minimum % 10000) or newer has them."
     }
 }

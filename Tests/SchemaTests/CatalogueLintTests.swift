@@ -51,6 +51,33 @@ import Testing
         ("functions with their owner's", "ALTER FUNCTION muster.analyst_tenant() SECURITY DEFINER"),
         ("the public may nothing", "GRANT SELECT ON muster.learner TO PUBLIC"),
         ("the public may nothing", "GRANT CREATE ON SCHEMA public TO PUBLIC"),
+        ("members of muster_analyst", "CREATE ROLE somebody IN ROLE muster_analyst"),
+        ("members of muster_analyst", analyst(tenant: 9)),
+        ("analysts' logins have no attribute", analyst("CREATEDB")),
+        ("analysts' logins have no attribute", analyst() + "; GRANT pg_monitor TO muster_analyst_lint_1"),
+        ("analysts' logins have limits", analyst()),
+        (
+            "analysts' logins have limits",
+            analyst() + "; ALTER ROLE muster_analyst_lint_1 SET temp_file_limit = '1GB'"
+        ),
+        ("analysts' logins own nothing", analyst() + "; GRANT SELECT ON muster.users TO muster_analyst_lint_1"),
+        ("analysts' logins own nothing", analyst() + "; ALTER VIEW muster.learner OWNER TO muster_analyst_lint_1"),
+        ("analysts may call nothing", "GRANT EXECUTE ON FUNCTION pg_sleep(double precision) TO PUBLIC"),
+        ("analysts may call nothing", "GRANT EXECUTE ON FUNCTION lo_create(oid) TO muster_analyst"),
+        ("analysts may call nothing", "GRANT USAGE ON LANGUAGE plpgsql TO PUBLIC"),
+        ("analysts reach schema", "GRANT USAGE ON SCHEMA public TO PUBLIC"),
+        ("analysts reach schema", "CREATE FUNCTION muster.extra() RETURNS integer LANGUAGE sql RETURN 1"),
+        ("analysts are told apart", "UPDATE muster.installation SET installation_id = 'other'"),
+        (
+            "analysts are told apart",
+            "CREATE OR REPLACE FUNCTION muster.analyst_tenant() RETURNS bigint LANGUAGE sql STABLE RETURN 1"
+        ),
+        ("analysts read every view", "CREATE VIEW muster.extra WITH (security_invoker) AS SELECT 1 AS n"),
+        ("analysts read every view", "GRANT SELECT (phone) ON muster.users TO muster_analyst"),
+        ("analysts read every view", "REVOKE SELECT (email) ON muster.users FROM muster_analyst"),
+        ("analysts read every view", "DROP POLICY analyst_reads ON muster.users"),
+        ("every view and each", "COMMENT ON VIEW muster.learner IS NULL"),
+        ("every view and each", "COMMENT ON COLUMN muster.learner.name IS NULL"),
         (
             "there are no triggers",
             "CREATE TRIGGER extra BEFORE UPDATE ON muster.users EXECUTE FUNCTION suppress_redundant_updates_trigger()"
@@ -68,6 +95,15 @@ import Testing
         ("every partitioned table", "DROP TABLE muster.sync_runs_default"),
     ]
 
+    /// A login of an installation that is this test's alone, of a tenant that exists or not.
+    private static func analyst(_ attribute: String = "", tenant: Int = 1) -> String {
+        """
+        SELECT muster.rename_installation('lint');
+        INSERT INTO muster.tenants (tenant_id, slug, name, time_zone, created_at) VALUES (1, 'one', 'One', 'UTC', now());
+        CREATE ROLE muster_analyst_lint_\(tenant) \(attribute) IN ROLE muster_analyst
+        """
+    }
+
     @Test(arguments: breakages) func `what breaks a rule is found by that rule`(
         breakage: (rule: String, sql: String)
     ) async throws {
@@ -81,6 +117,43 @@ import Testing
         }
 
         #expect(rules.contains { $0.hasPrefix(breakage.rule) }, "\(breakage.sql) went unseen")
+    }
+
+    @Test func `a login as it should be breaks no rule, and what the server offers it is told`() async throws {
+        let (findings, before, warnings) = try await TemporaryDatabase.current.run { session in
+            let before = try CatalogueLint.findings(session, CatalogueLint.warnings)
+            try session.script("BEGIN")
+            try session.script(Self.analyst("LOGIN CONNECTION LIMIT 3"))
+            try session.script("ALTER ROLE muster_analyst_lint_1 SET temp_file_limit = '1GB'")
+            let findings = try CatalogueLint.findings(session)
+            let warnings = try CatalogueLint.findings(session, CatalogueLint.warnings)
+            try session.script("ROLLBACK")
+            return (findings, before, warnings)
+        }
+
+        #expect(findings == [])
+        #expect(before == [])
+        #expect(warnings.contains { $0.object == "postgres" && $0.rule.hasPrefix("analysts can connect") })
+    }
+
+    @Test func `a view that comes later is open to analysts after one call, and told of before it`() async throws {
+        let (before, after) = try await TemporaryDatabase.current.run { session in
+            try session.script(
+                """
+                CREATE VIEW muster.extra WITH (security_invoker = true) AS
+                SELECT f.tenant_id, f.value FROM muster.aliases AS f;
+                COMMENT ON VIEW muster.extra IS 'One row per alias.';
+                COMMENT ON COLUMN muster.extra.tenant_id IS 'Whose.';
+                COMMENT ON COLUMN muster.extra.value IS 'How a feed writes it.'
+                """
+            )
+            let before = try CatalogueLint.findings(session)
+            _ = try session.query("SELECT muster.open_views_to_analysts()")
+            return (before, try CatalogueLint.findings(session))
+        }
+
+        #expect(before.count == 4)
+        #expect(after == [])
     }
 
     @Test func `every rule has something that breaks it`() {

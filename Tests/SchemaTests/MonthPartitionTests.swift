@@ -11,7 +11,7 @@ import Testing
         try await database.run { session in
             try session.script(
                 """
-                CREATE ROLE \(owner);
+                CREATE ROLE \(owner) IN ROLE muster_app, muster_control;
                 DO $$
                 DECLARE
                     relation regclass;

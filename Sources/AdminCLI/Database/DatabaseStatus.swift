@@ -8,7 +8,8 @@ struct DatabaseStatus: Verb {
         commandName: "status",
         abstract: "Which migrations the database has, the server's version, and whether tenants are kept apart.",
         discussion: """
-            Ends with 1 when the catalogue breaks a rule that keeps tenants apart.
+            Ends with 1 when the catalogue breaks a rule that keeps tenants apart. Warnings are about the server: \
+            what its administrator has to decide.
 
             Example: muster db status
             """
@@ -17,12 +18,16 @@ struct DatabaseStatus: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        let (migrations, version, findings) = try await context.withOwnersSession { session in
+        let patched = context.environment.database.requiresPatchedServer
+        let (migrations, version, findings, warnings) = try await context.withOwnersSession { session in
+            let old = try ServerVersion.judge(session.serverVersion, requiringPatches: patched)
             let version = try Migrator.serverVersion(session)
             let migrations = try Migrator().status(session)
             // A schema that is not there, or not this binary's, breaks rules that say nothing about it.
             let isCurrent = migrations.allSatisfy { $0.appliedAt != nil }
-            return (migrations, version, isCurrent ? try CatalogueLint.findings(session) : [])
+            let findings = isCurrent ? try CatalogueLint.findings(session) : []
+            let warnings = isCurrent ? try CatalogueLint.findings(session, CatalogueLint.warnings) : []
+            return (migrations, version, findings, [old].compactMap(\.self) + warnings.map(\.description))
         }
         let pending = migrations.count { $0.appliedAt == nil }
         try context.print(
@@ -51,12 +56,14 @@ struct DatabaseStatus: Verb {
                             ]
                         )
                     ),
+                    "warnings": .field(.words(warnings)),
                 ])
             )
         )
         if pending > 0 {
             context.console.say("\(pending) migrations are to come. Run: muster db migrate")
         }
+        warnings.forEach { context.console.say("Warning: \($0)") }
         guard findings.isEmpty else {
             throw ServiceError(
                 .failed,

@@ -32,7 +32,7 @@ package struct GlobalOptions: ParsableArguments {
     )
     package var actingUser: String?
 
-    @Flag(help: .hidden)
+    @Flag(help: "Refuse a PostgreSQL that lacks fixes known to matter for row-level security, instead of warning.")
     package var requirePatched = false
 
     package init() {}

@@ -22,10 +22,11 @@ RUN swift build --configuration release --static-swift-stdlib --product muster \
 
 FROM debian:bookworm-slim
 
-# libpq is the driver, libcurl and libgmime send mail, libzip and libxlsxwriter are for spreadsheets, libxml2 and libstdc++ belong to the Swift runtime, tzdata names the tenants' time zones.
+# libpq is the driver, libcurl and libgmime send mail, libzip and libxlsxwriter are for spreadsheets, libxml2 and libstdc++ belong to the Swift runtime, tzdata names the tenants' time zones, and psql is what `muster sql` opens.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libcurl4 libgmime-3.0-0 libpq5 libstdc++6 libxlsxwriter4 libxml2 libzip4 tzdata \
+        ca-certificates libcurl4 libgmime-3.0-0 libpq5 libstdc++6 libxlsxwriter4 libxml2 libzip4 \
+        postgresql-client tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin muster
 

@@ -170,6 +170,12 @@ final class ServerLink {
         return String(cString: quoted)
     }
 
+    func passwordVerifier(_ password: String, of role: String) -> String? {
+        guard let made = PQencryptPasswordConn(pointer, password, role, "scram-sha-256") else { return nil }
+        defer { PQfreemem(made) }
+        return String(cString: made)
+    }
+
     // MARK: Cancelling and notices
 
     func makeCanceller() -> ServerCanceller? { PQgetCancel(pointer).map { ServerCanceller($0) } }

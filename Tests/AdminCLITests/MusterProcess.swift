@@ -21,10 +21,10 @@ struct MusterProcess: Sendable {
     }
 
     /// Runs a line of bash in which `$MUSTER` is the binary, for what becomes of its output.
-    static func run(bash line: String) async throws -> MusterProcess {
-        let variables = [
-            "PATH": "/usr/bin:/bin", "MUSTER": binary.path, "MUSTER_DATABASE_URL": try TemporaryDatabase.current.url,
-        ]
+    static func run(bash line: String, environment: [String: String] = [:]) async throws -> MusterProcess {
+        var variables = ["PATH": "/usr/bin:/bin", "MUSTER": binary.path]
+        variables["MUSTER_DATABASE_URL"] = try? TemporaryDatabase.current.url
+        variables.merge(environment) { $1 }
         return try await launch(["-c", line], variables, executable: URL(fileURLWithPath: "/bin/bash"))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Postgres
 
 /// A PostgreSQL server of one test's own, for what must not happen to the server that all tests share: stopping it.
 package struct PostgresServer: Sendable {
@@ -29,6 +30,20 @@ package struct PostgresServer: Sendable {
             "-c shared_buffers=16MB",
         ]
         try await control(["start", "-w", "-l", "\(directory)/log", "-o", settings.joined(separator: " ")])
+    }
+
+    /// From now on asks those for a password whom `user` names as pg_hba.conf does, such as `+group`.
+    package func admitByPassword(_ user: String) async throws {
+        try await withConnection(ConnectionConfiguration(conninfo: conninfo)) { session in
+            // The file is the server's user's own, so the server writes it.
+            try session.script(
+                """
+                COPY (VALUES ('local all \(user) scram-sha-256'), ('local all all trust'))
+                TO '\(directory)/data/pg_hba.conf';
+                SELECT pg_reload_conf()
+                """
+            )
+        }
     }
 
     /// Ends the server and the sessions on it.

@@ -86,10 +86,10 @@ extension AuditedAction {
         plainOptions.contains(option) && (!value.contains("@") || option == "--sender-address") ? value : "…"
     }
 
-    /// Words that name no person: those of nouns other than `user`, and numbers.
+    /// Words that name no person: those of nouns other than `user` and `sql`, and numbers.
     private static func isPlain(_ argument: String, _ path: [String]) -> Bool {
         guard !argument.contains("@") else { return false }
-        return path.first != "user" || argument.allSatisfy(\.isNumber)
+        return !["user", "sql"].contains(path.first) || argument.allSatisfy(\.isNumber)
     }
 
     /// Who sat at which machine: the operating system's names, and where an SSH connection came from.

@@ -54,7 +54,9 @@ package final class WorkerLoop: Sendable {
     /// Works until `stop()`; running work then ends within the drain time, the rest is handed back.
     package func run() async {
         logger.info("worker started", metadata: ["worker": "\(identity)"])
-        let companions = [Task { await beat() }, Task { await listen() }, Task { await keepHouse() }]
+        let companions = [
+            Task { await beat() }, Task { await listen() }, Task { await keepHouse() }, Task { await watchAnalysts() },
+        ]
         await withDiscardingTaskGroup { group in
             var outage = Outage(logger: logger, observer: observer)
             while await !desk.isStopping {
@@ -81,6 +83,7 @@ package final class WorkerLoop: Sendable {
         let heart = Task { await beat() }
         defer { heart.cancel() }
         await tidyMonths()
+        await stopLongAnalysts()
         // Jobs that come round while this runs are for the next time, otherwise there might be no end; what other work
         // makes due, such as the e-mails of an import, is done.
         let start = try await database.withControl { tx in tx.now }
@@ -136,6 +139,28 @@ package final class WorkerLoop: Sendable {
             logger: logger
         )
         await heartbeat.run { [desk] in await desk.claimed }
+    }
+
+    /// Every worker does; that several do makes no difference.
+    private func watchAnalysts() async {
+        while !Task.isCancelled {
+            await stopLongAnalysts()
+            try? await Task.sleep(for: AnalystWatch.interval)
+        }
+    }
+
+    private func stopLongAnalysts() async {
+        do {
+            let stopped = try await AnalystWatch.stopLong(database)
+            guard stopped.cancelled + stopped.disconnected > 0 else { return }
+            logger.notice(
+                "analysts' statements were stopped",
+                metadata: ["cancelled": "\(stopped.cancelled)", "disconnected": "\(stopped.disconnected)"]
+            )
+        } catch {
+            // The loop says when the database is away; the next look comes by itself.
+            logger.debug("analysts could not be watched", metadata: ["reason": "\(error)"])
+        }
     }
 
     /// Once a day; which worker does it, and how often, makes no difference.

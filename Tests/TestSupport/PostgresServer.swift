@@ -4,15 +4,24 @@ import Postgres
 /// A PostgreSQL server of one test's own, for what must not happen to the server that all tests share: stopping it.
 package struct PostgresServer: Sendable {
     /// Holds the data and the socket; short, because a socket's path has 107 bytes at most.
-    private let directory: String
+    package let directory: String
     private let programs: String
+    private let settings: [String]
 
     /// A superuser's connection string.
     package var conninfo: String { "postgresql:///postgres?host=\(directory)&user=postgres" }
 
+    /// A superuser's connection string for a database.
+    package func url(of database: String) -> String { "postgresql:///\(database)?host=\(directory)&user=postgres" }
+
     /// Runs the body with a started server, which is gone afterwards.
-    package static func run<Result>(_ body: (PostgresServer) async throws -> Result) async throws -> Result {
-        let server = try await PostgresServer.make()
+    ///
+    /// - Parameter settings: what the server's command line says besides, such as `max_connections=100`.
+    package static func run<Result>(
+        _ settings: [String] = [],
+        _ body: (PostgresServer) async throws -> Result
+    ) async throws -> Result {
+        let server = try await PostgresServer.make(settings)
         do {
             try await server.start()
             let result = try await body(server)
@@ -25,11 +34,20 @@ package struct PostgresServer: Sendable {
     }
 
     package func start() async throws {
-        let settings = [
-            "-k \(directory)", "-c listen_addresses=''", "-c fsync=off", "-c max_connections=30",
-            "-c shared_buffers=16MB",
-        ]
-        try await control(["start", "-w", "-l", "\(directory)/log", "-o", settings.joined(separator: " ")])
+        let options =
+            [
+                "-k \(directory)", "-c listen_addresses=''", "-c fsync=off", "-c max_connections=30",
+                "-c shared_buffers=16MB",
+            ] + self.settings.map { "-c \($0)" }
+        try await control(["start", "-w", "-l", "\(directory)/log", "-o", options.joined(separator: " ")])
+    }
+
+    /// How a server is stopped.
+    package enum StopMode: String, Sendable {
+        /// Ends the sessions first, and leaves nothing to repair.
+        case fast
+        /// As a crash would.
+        case immediate
     }
 
     /// From now on asks those for a password whom `user` names as pg_hba.conf does, such as `+group`.
@@ -47,19 +65,19 @@ package struct PostgresServer: Sendable {
     }
 
     /// Ends the server and the sessions on it.
-    package func stop() async throws {
-        try await control(["stop", "-w", "-m", "fast"])
+    package func stop(_ mode: StopMode = .fast) async throws {
+        try await control(["stop", "-w", "-m", mode.rawValue])
     }
 
-    package func restart() async throws {
-        try await stop()
+    package func restart(_ mode: StopMode = .fast) async throws {
+        try await stop(mode)
         try await start()
     }
 
-    private static func make() async throws -> PostgresServer {
+    private static func make(_ settings: [String]) async throws -> PostgresServer {
         await sweep()
         let directory = "\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))"
-        let server = PostgresServer(directory: directory, programs: try newestPrograms())
+        let server = PostgresServer(directory: directory, programs: try newestPrograms(), settings: settings)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         do {
             if getuid() == 0 {
@@ -89,7 +107,7 @@ package struct PostgresServer: Sendable {
             guard let process = pid_t(owner), kill(process, 0) != 0, errno == ESRCH,
                 let programs = try? newestPrograms()
             else { continue }
-            await PostgresServer(directory: path, programs: programs).remove()
+            await PostgresServer(directory: path, programs: programs, settings: []).remove()
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Postgres
 import Synchronization
@@ -15,6 +16,11 @@ package struct TemporaryDatabase: Sendable {
 
     /// Its name within the server.
     package let name: String
+
+    /// Where the server's socket is.
+    package var socketDirectory: String {
+        URLComponents(string: url)?.queryItems?.first { $0.name == "host" }?.value ?? ""
+    }
 
     /// The database of the running test, where the suite or the test says `.temporaryDatabase`.
     package static var current: TemporaryDatabase {

@@ -130,9 +130,9 @@ package struct Superuser: Sendable {
         )
     }
 
-    /// Waits until a query answers true, 20 seconds at most.
-    package func waitUntil(_ sql: String) async throws {
-        let patience = ContinuousClock.now + .seconds(20)
+    /// Waits until a query answers true, so long at most.
+    package func waitUntil(_ sql: String, atMost limit: Duration = .seconds(20)) async throws {
+        let patience = ContinuousClock.now + limit
         while try await !(value(sql) as Bool) {
             guard ContinuousClock.now < patience else { throw WaitedTooLong(sql: sql) }
             try await Task.sleep(for: .milliseconds(10))

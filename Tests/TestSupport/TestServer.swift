@@ -60,7 +60,7 @@ struct TestServer: Sendable {
 }
 
 /// Opens a connection for the body alone.
-func withConnection<Result: Sendable>(
+package func withConnection<Result: Sendable>(
     _ configuration: ConnectionConfiguration,
     _ body: @Sendable (Session) throws -> Result
 ) async throws -> Result {

@@ -99,6 +99,9 @@ package final class SMTPTestServer: Sendable {
     /// How many connections it has taken so far.
     package var connections: Int { log.count { $0.event == "connected" } }
 
+    /// The messages that it has kept so far.
+    package var kept: [ReceivedMail] { log.kept }
+
     /// How many messages it has kept so far.
     package var messages: Int { log.count { $0.event == "message" } }
 }

@@ -39,6 +39,8 @@ final class ServerLog: Sendable {
         state.withLock { $0.events.count(where: isMeant) }
     }
 
+    var kept: [ReceivedMail] { state.withLock(\.mails) }
+
     func events(
         matching isMeant: @Sendable (SMTPTestServer.Event) -> Bool,
         count: Int

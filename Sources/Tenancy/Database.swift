@@ -42,7 +42,13 @@ package struct Database: Sendable {
                 role: role.rawValue,
                 applicationName: role.rawValue,
                 settings: [
-                    "idle_in_transaction_session_timeout": "15min",
+                    // A process that is paused, or cut off, in the middle of a transaction keeps nobody else from the
+                    // rows that it has locked for longer than a lease; a network that is gone is noticed as soon.
+                    "idle_in_transaction_session_timeout": "30s",
+                    "tcp_keepalives_idle": "15",
+                    "tcp_keepalives_interval": "5",
+                    "tcp_keepalives_count": "3",
+                    "tcp_user_timeout": "30s",
                     // The server notices in the middle of a statement that its client is gone, and frees what it locked.
                     "client_connection_check_interval": "5s",
                     "jit": "off",

@@ -9,7 +9,10 @@ struct ImportTransaction: Sendable {
 
     func run(_ beginning: TenantTransaction) throws -> FeedRunSummary {
         var tx = beginning
-        try tx.prepare(FeedStatement.createImportTables.text)
+        // Whoever writes the other end of a pipe may take their time; nothing is locked yet.
+        try tx.prepare(
+            "SET LOCAL idle_in_transaction_session_timeout = '15min';\n" + FeedStatement.createImportTables.text
+        )
         let staged =
             switch request.source {
             case .file(let path): try stageFile(tx, path)
@@ -19,6 +22,7 @@ struct ImportTransaction: Sendable {
         try joins.prepare(tx)
         // From here to the commit nobody else changes this tenant's directory: the plan stays true.
         try DirectoryChange.lock(tx)
+        try tx.prepare("SET LOCAL idle_in_transaction_session_timeout TO DEFAULT")
         // Reading took its time, and so did the wait: what is written from here on carries the time of now.
         tx = try tx.atPresent()
         // So does whoever took a right of the caller's away meanwhile.

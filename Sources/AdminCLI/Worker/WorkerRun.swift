@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Learning
 import Logging
 import Mail
@@ -30,6 +31,8 @@ struct WorkerRun: Verb {
         if context.environment.variables["MUSTER_LOG_LEVEL"] == nil, !options.quiet {
             logger.logLevel = .info
         }
+        // From the first moment on: a worker that is stopped while it starts must not die with work in its hands.
+        let stops = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         return try await context.withDeployment { [logger] database, _ in
             let worker = WorkerLoop(
                 configuration: configuration,
@@ -40,8 +43,9 @@ struct WorkerRun: Verb {
                 context.console.tell(event)
             }
             let signals = Task {
-                for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
+                for await _ in stops {
                     await worker.stop()
+                    Task { await Self.end(after: configuration.drain + .seconds(15), logger) }
                 }
             }
             defer { signals.cancel() }
@@ -57,6 +61,15 @@ struct WorkerRun: Verb {
             try context.print(.record(Record(result, Self.columns)))
             return result.failures == 0 ? .done : .failed
         }
+    }
+
+    /// Ends the process, should a statement hang that the server neither answers nor cancels.
+    ///
+    /// Nothing is lost: the server rolls back what is open, and leases end by themselves.
+    private static func end(after patience: Duration, _ logger: Logger) async {
+        try? await Task.sleep(for: patience)
+        logger.warning("the database does not answer; the leases of what was running will end by themselves")
+        _exit(EXIT_SUCCESS)
     }
 
     /// - Throws: `ServiceError` with code `invalid` for a lease that is out of range.

@@ -135,7 +135,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Learning", "Directory", "Tenancy", "Postgres", "TestSupport"],
+            dependencies: ["Learning", "Scheduling", "Directory", "Tenancy", "Postgres", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -148,6 +148,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "CrashTests",
+            dependencies: ["muster", "Learning", "Scheduling", "Directory", "Tenancy", "Postgres", "TestSupport"],
+            exclude: ["wrong_clock.c"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "AdminCLITests",
             dependencies: ["AdminCLI", "muster", "DemoFeeds", "Tenancy", "Postgres", "TestSupport"],
             swiftSettings: strict

@@ -158,6 +158,38 @@ $_$;
 
 
 --
+-- Name: keep_no_personal_statistics(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.keep_no_personal_statistics() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
+    AS $$
+DECLARE
+    relation regclass;
+    personal text;
+    quietened integer := 0;
+BEGIN
+    FOR relation, personal IN
+        SELECT
+            c.oid,
+            a.attname
+        FROM muster.personal_columns() AS p
+        INNER JOIN pg_class AS t ON p.table_name = t.relname AND t.relnamespace = 'muster'::regnamespace
+        INNER JOIN pg_class AS c
+            ON t.oid = c.oid OR c.oid IN (SELECT i.inhrelid FROM pg_inherits AS i WHERE i.inhparent = t.oid)
+        INNER JOIN pg_attribute AS a ON c.oid = a.attrelid AND p.column_name = a.attname AND a.attstattarget <> 0
+    LOOP
+        EXECUTE format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS 0', relation, personal);
+        quietened := quietened + 1;
+    END LOOP;
+    RETURN quietened;
+END
+$$;
+
+
+--
 -- Name: open_views_to_analysts(); Type: FUNCTION; Schema: muster; Owner: -
 --
 
@@ -201,6 +233,23 @@ BEGIN
         END IF;
     END LOOP;
 END
+$$;
+
+
+--
+-- Name: personal_columns(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.personal_columns() RETURNS TABLE(table_name text, column_name text)
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+VALUES
+    ('users', 'first_name'), ('users', 'last_name'), ('users', 'email'), ('users', 'external_id'),
+    ('learners', 'name'), ('learners', 'email'), ('learners', 'external_id'),
+    ('feed_log_entries', 'external_id'), ('feed_log_entries', 'value'), ('feed_log_entries', 'message'),
+    ('user_changes', 'before'), ('user_changes', 'after'),
+    ('welcome_emails', 'address')
 $$;
 
 
@@ -582,6 +631,10 @@ CREATE TABLE muster.users (
     CONSTRAINT feed_user_has_external_id CHECK (((feed_id IS NULL) = (external_id IS NULL))),
     CONSTRAINT user_has_names CHECK (((first_name <> ''::text) AND (last_name <> ''::text)))
 );
+ALTER TABLE ONLY muster.users ALTER COLUMN external_id SET STATISTICS 0;
+ALTER TABLE ONLY muster.users ALTER COLUMN first_name SET STATISTICS 0;
+ALTER TABLE ONLY muster.users ALTER COLUMN last_name SET STATISTICS 0;
+ALTER TABLE ONLY muster.users ALTER COLUMN email SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.users FORCE ROW LEVEL SECURITY;
 
@@ -1021,6 +1074,9 @@ CREATE TABLE muster.feed_log_entries (
     CONSTRAINT feed_log_who_is_known CHECK ((who = ANY (ARRAY['hr'::text, 'admin'::text])))
 )
 PARTITION BY RANGE (logged_at);
+ALTER TABLE ONLY muster.feed_log_entries ALTER COLUMN external_id SET STATISTICS 0;
+ALTER TABLE ONLY muster.feed_log_entries ALTER COLUMN value SET STATISTICS 0;
+ALTER TABLE ONLY muster.feed_log_entries ALTER COLUMN message SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.feed_log_entries FORCE ROW LEVEL SECURITY;
 
@@ -1176,6 +1232,9 @@ CREATE TABLE muster.feed_log_entries_default (
     CONSTRAINT feed_log_severity_is_known CHECK ((severity = ANY (ARRAY['fatal'::text, 'held'::text, 'error'::text, 'warning'::text, 'info'::text]))),
     CONSTRAINT feed_log_who_is_known CHECK ((who = ANY (ARRAY['hr'::text, 'admin'::text])))
 );
+ALTER TABLE ONLY muster.feed_log_entries_default ALTER COLUMN external_id SET STATISTICS 0;
+ALTER TABLE ONLY muster.feed_log_entries_default ALTER COLUMN value SET STATISTICS 0;
+ALTER TABLE ONLY muster.feed_log_entries_default ALTER COLUMN message SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.feed_log_entries_default FORCE ROW LEVEL SECURITY;
 
@@ -1470,6 +1529,9 @@ CREATE TABLE muster.learners (
     synced_revision bigint NOT NULL,
     synced_at timestamp with time zone NOT NULL
 );
+ALTER TABLE ONLY muster.learners ALTER COLUMN external_id SET STATISTICS 0;
+ALTER TABLE ONLY muster.learners ALTER COLUMN name SET STATISTICS 0;
+ALTER TABLE ONLY muster.learners ALTER COLUMN email SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.learners FORCE ROW LEVEL SECURITY;
 
@@ -1803,6 +1865,8 @@ CREATE TABLE muster.user_changes (
     CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
 )
 PARTITION BY RANGE (changed_at);
+ALTER TABLE ONLY muster.user_changes ALTER COLUMN before SET STATISTICS 0;
+ALTER TABLE ONLY muster.user_changes ALTER COLUMN after SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.user_changes FORCE ROW LEVEL SECURITY;
 
@@ -1824,6 +1888,8 @@ CREATE TABLE muster.user_changes_default (
     CONSTRAINT change_of_known_user_has_before_image CHECK (((change = 'created'::text) = (before IS NULL))),
     CONSTRAINT user_change_is_known CHECK ((change = ANY (ARRAY['created'::text, 'updated'::text, 'deactivated'::text, 'reactivated'::text])))
 );
+ALTER TABLE ONLY muster.user_changes_default ALTER COLUMN before SET STATISTICS 0;
+ALTER TABLE ONLY muster.user_changes_default ALTER COLUMN after SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.user_changes_default FORCE ROW LEVEL SECURITY;
 
@@ -2019,6 +2085,7 @@ CREATE TABLE muster.welcome_emails (
     CONSTRAINT welcome_email_in_sending_has_a_fence CHECK (((state <> 'sending'::text) OR ((fence IS NOT NULL) AND (started_at IS NOT NULL) AND (address IS NOT NULL)))),
     CONSTRAINT welcome_email_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'bounced'::text, 'cancelled'::text, 'unknown'::text])))
 );
+ALTER TABLE ONLY muster.welcome_emails ALTER COLUMN address SET STATISTICS 0;
 
 ALTER TABLE ONLY muster.welcome_emails FORCE ROW LEVEL SECURITY;
 
@@ -3802,10 +3869,25 @@ REVOKE ALL ON FUNCTION muster.fence_analysts() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION keep_no_personal_statistics(); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.keep_no_personal_statistics() FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.keep_no_personal_statistics() TO muster_control;
+
+
+--
 -- Name: FUNCTION open_views_to_analysts(); Type: ACL; Schema: muster; Owner: -
 --
 
 REVOKE ALL ON FUNCTION muster.open_views_to_analysts() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION personal_columns(); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.personal_columns() FROM PUBLIC;
 
 
 --

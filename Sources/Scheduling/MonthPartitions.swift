@@ -12,7 +12,7 @@ package enum MonthPartitions {
     @discardableResult
     package static func ensure(_ database: Database) async throws -> Int {
         try await database.withControl { tx in
-            try tx.query(
+            let made: Int = try tx.query(
                 """
                 SELECT sum(muster.ensure_month_partitions(($1::timestamptz + make_interval(months => m))::date))::bigint
                     AS made
@@ -20,6 +20,9 @@ package enum MonthPartitions {
                 """,
                 [.timestamp(tx.now)]
             )[0]["made"]
+            // A new partition does not know what its parent keeps to itself.
+            _ = try tx.query("SELECT muster.keep_no_personal_statistics()")
+            return made
         }
     }
 

@@ -161,6 +161,18 @@ extension CatalogueRule {
                 """
         ),
         CatalogueRule(
+            name: "no statistics are kept of people's own values, which an analyst's EXPLAIN would show",
+            remedy: "SELECT muster.keep_no_personal_statistics()",
+            // Partitions get it with the next month's; what each of them has counts, too, but not here.
+            offenders: """
+                SELECT format('%s.%s', c.oid::regclass, a.attname) AS object
+                FROM \(CatalogueSQL.ours)
+                INNER JOIN pg_attribute AS a ON c.oid = a.attrelid AND a.attstattarget <> 0
+                INNER JOIN muster.personal_columns() AS p ON c.relname = p.table_name AND a.attname = p.column_name
+                ORDER BY 1
+                """
+        ),
+        CatalogueRule(
             name: "every view and each of its columns says what it means",
             remedy: "COMMENT ON VIEW … and COMMENT ON COLUMN …: that is where analysts look it up.",
             offenders: """

@@ -31,7 +31,17 @@ package struct Migrator: Sendable {
         try session.execute(
             "SELECT muster.ensure_month_partitions((now() + make_interval(months => m))::date) FROM generate_series(0, 2) AS m"
         )
+        try keepNoPersonalStatistics(session)
         return applied
+    }
+
+    /// What was made after the migration that says so has to be told again.
+    private func keepNoPersonalStatistics(_ session: Session) throws {
+        let isKnown: Bool = try session.query(
+            "SELECT to_regprocedure('muster.keep_no_personal_statistics()') IS NOT NULL AS is_known"
+        )[0]["is_known"]
+        guard isKnown else { return }
+        try session.execute("SELECT muster.keep_no_personal_statistics()")
     }
 
     /// Every migration that this binary knows, with the time at which the database got it.

@@ -76,6 +76,7 @@ import Testing
         ("analysts read every view", "GRANT SELECT (phone) ON muster.users TO muster_analyst"),
         ("analysts read every view", "REVOKE SELECT (email) ON muster.users FROM muster_analyst"),
         ("analysts read every view", "DROP POLICY analyst_reads ON muster.users"),
+        ("no statistics are kept", "ALTER TABLE muster.users ALTER COLUMN last_name SET STATISTICS 100"),
         ("every view and each", "COMMENT ON VIEW muster.learner IS NULL"),
         ("every view and each", "COMMENT ON COLUMN muster.learner.name IS NULL"),
         (

@@ -88,14 +88,18 @@ package struct AnalystFixture: Sendable {
         slug: String,
         seed: Int,
         users: Int = 40,
-        runs: Int = 6
+        runs: Int = 6,
+        named name: String? = nil
     ) throws {
         // What is referred to comes in the order that needs no check, and the text of a row tells whose it is.
         try session.script("SET session_replication_role = replica")
         for statement in rows {
             try session.script(
                 statement
-                    .replacing(":tenant", with: "\(tenant)").replacing(":slug", with: slug)
+                    .replacing(":tenant", with: "\(tenant)").replacing(":slug", with: slug).replacing(
+                        ":name",
+                        with: name ?? slug
+                    )
                     .replacing(":seed", with: "\(seed)").replacing(":users", with: "\(users)")
                     .replacing(":runs", with: "\(runs)").replacing(":today", with: "(\(today))")
             )
@@ -106,7 +110,7 @@ package struct AnalystFixture: Sendable {
     private static let rows = [
         """
         INSERT INTO muster.tenants (tenant_id, slug, name, time_zone, window_seconds, created_at)
-        VALUES (:tenant, ':slug', ':slug canary', 'UTC', 600 + :seed, now())
+        VALUES (:tenant, ':name', ':slug canary', 'UTC', 600 + :seed, now())
         """,
         "INSERT INTO muster.tenant_due (tenant_id, last_synced_at) VALUES (:tenant, :today)",
         """

@@ -17,6 +17,17 @@ struct DatabaseStatus: Verb {
 
     @OptionGroup var options: GlobalOptions
 
+    /// One sentence for each rule, with everything that breaks it.
+    private static func words(_ findings: [CatalogueFinding]) -> [String] {
+        var rules: [String] = []
+        for finding in findings where !rules.contains(finding.rule) { rules.append(finding.rule) }
+        return rules.map { rule in
+            let broken = findings.filter { $0.rule == rule }
+            let objects = broken.map(\.object).joined(separator: ", ")
+            return "Not true that \(rule) (\(objects)). \(broken[0].remedy)"
+        }
+    }
+
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let patched = context.environment.database.requiresPatchedServer
         let (migrations, version, findings, warnings) = try await context.withOwnersSession { session in
@@ -27,7 +38,7 @@ struct DatabaseStatus: Verb {
             let isCurrent = migrations.allSatisfy { $0.appliedAt != nil }
             let findings = isCurrent ? try CatalogueLint.findings(session) : []
             let warnings = isCurrent ? try CatalogueLint.findings(session, CatalogueLint.warnings) : []
-            return (migrations, version, findings, [old].compactMap(\.self) + warnings.map(\.description))
+            return (migrations, version, findings, [old].compactMap(\.self) + Self.words(warnings))
         }
         let pending = migrations.count { $0.appliedAt == nil }
         try context.print(

@@ -113,4 +113,39 @@ private struct GuardedServer {
             #expect(trail.output.contains("sql") && !trail.output.contains("freshness"))
         }
     }
+
+    @Test func `an owner who is no superuser can have analysts, after a superuser has fenced them in once`()
+        async throws
+    {
+        try await PostgresServer.run { server in
+            let admin = GuardedServer(url: server.conninfo)
+            let owner = GuardedServer(
+                url: server.conninfo.replacing("/postgres?", with: "/owned?").replacing(
+                    "user=postgres",
+                    with: "user=boss"
+                )
+            )
+            try await admin.must("db", "migrate")
+            let roles = "CREATE ROLE boss LOGIN CREATEROLE; GRANT muster_app, muster_control TO boss"
+            _ = try await admin.psql(admin.url, password: "", roles)
+            _ = try await admin.psql(admin.url, password: "", "CREATE DATABASE owned OWNER boss")
+            try await owner.must("db", "migrate")
+            try await owner.must("tenant", "create", "harbour", "--name", "Harbour")
+
+            let unfenced = try await owner.muster("db", "status")
+            let refused = try await owner.muster("tenant", "analyst", "create", "harbour")
+            let inside = admin.url.replacing("/postgres?", with: "/owned?")
+            _ = try await admin.psql(inside, password: "", "GRANT SET ON PARAMETER temp_file_limit TO boss")
+            _ = try await admin.psql(inside, password: "", "SELECT muster.fence_analysts()")
+
+            #expect(unfenced.status == 1 && unfenced.errors.contains("fence_analysts"))
+            #expect(refused.status == 7 && refused.errors.contains("GRANT SET ON PARAMETER"))
+            try await owner.must("db", "status")
+            try await owner.must("tenant", "analyst", "create", "harbour")
+            let seen = try await owner.must("sql", "--tenant", "harbour", "-X", "-Atc", "SELECT tenant FROM freshness")
+            #expect(seen.output == "harbour\n")
+            try await owner.must("worker", "run", "--once")
+            try await owner.must("tenant", "analyst", "drop", "harbour", "--yes")
+        }
+    }
 }

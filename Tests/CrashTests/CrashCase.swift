@@ -52,7 +52,7 @@ struct CrashCase: Sendable, CustomStringConvertible {
                 try await desk.letAMinutePass()
                 problems += try await killHeir(at: second, desk)
             }
-            problems += try await recover(desk)
+            problems += try await desk.recover()
             problems += try await desk.wrongs(doubts: doubts)
             let dump = try await desk.dump()
             problems += Set(dump).subtracting(expected).sorted().map { "too much: \($0)" }
@@ -65,6 +65,7 @@ struct CrashCase: Sendable, CustomStringConvertible {
     private func meetDeath(_ desk: CrashDesk) async throws -> [String] {
         try await PostgresProxy.run(before: desk.lab.server.directory) { proxy in
             let watch = proxy.watch(step)
+            let blocker = scene.blocker(for: step).map { proxy.watch($0) }
             let victim = try RunningMuster(
                 scene.victim(desk.file, isOnce: !isContinuous),
                 url: proxy.url(of: desk.database),
@@ -78,9 +79,10 @@ struct CrashCase: Sendable, CustomStringConvertible {
             defer { patience.cancel() }
             guard let connection = await watch.reached() else { return ["the step is never reached: \(victim.errors)"] }
             var problems: [String] = []
+            defer { blocker?.letGo() }
             if kill == .pause {
                 victim.send(SIGSTOP)
-                problems = try await takeOver(desk)
+                problems = try await desk.takeOver()
                 victim.send(SIGCONT)
                 watch.letGo()
             } else {
@@ -125,30 +127,6 @@ struct CrashCase: Sendable, CustomStringConvertible {
         case .pause:
             break
         }
-    }
-
-    /// Whoever is paused in the middle of a transaction holds what it has locked until the server ends its session.
-    private func takeOver(_ desk: CrashDesk) async throws -> [String] {
-        let end = ContinuousClock.now + CrashDesk.patience
-        var problems = try await recover(desk)
-        while !problems.isEmpty, ContinuousClock.now < end {
-            try await Task.sleep(for: .seconds(1))
-            problems = try await recover(desk)
-        }
-        return problems
-    }
-
-    /// A minute passes, and whoever comes after does the rest at once.
-    private func recover(_ desk: CrashDesk) async throws -> [String] {
-        var problems: [String] = []
-        try await desk.letAMinutePass()
-        for heir in scene.heirs(desk.file) {
-            let run = try RunningMuster(heir, url: desk.url, environment: desk.environment())
-            let end = await run.status(within: CrashDesk.patience)
-            run.send(SIGKILL)
-            if end != 0, end != 1 { problems.append("\(heir[0]) ended with \(end ?? -1): \(run.errors)") }
-        }
-        return problems + (try await desk.unrest().map { "a minute later: \($0)" })
     }
 
     /// It may have nothing more to do there, and then comes to its end.

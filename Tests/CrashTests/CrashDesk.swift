@@ -8,9 +8,11 @@ struct CrashDesk: Sendable {
     let scene: CrashScene
     let database: String
     let number: Int
+    var senderName = "case"
 
     var url: String { lab.server.url(of: database) }
-    var sender: String { "case\(number)@harbour.test" }
+    /// Who the case's e-mails come from; the name tells the mail server what to do.
+    var sender: String { "\(senderName)\(number)@harbour.test" }
     private var folder: URL { lab.folder.appending(path: "folder-\(number)") }
     /// The file as the scene has it: in the feed's folder, or where HR keeps it.
     var file: String { lab.secondDay }

@@ -54,11 +54,12 @@ struct CrashLab: Sendable {
     func withScene<Result>(
         _ scene: CrashScene,
         _ number: Int,
+        sender: String = "case",
         _ body: (CrashDesk) async throws -> Result
     ) async throws -> Result {
         let name = "case_\(number)"
         try await copy("scene_\(scene)", to: name)
-        let desk = CrashDesk(lab: self, scene: scene, database: name, number: number)
+        let desk = CrashDesk(lab: self, scene: scene, database: name, number: number, senderName: sender)
         try await desk.settleIn()
         let result = try await body(desk)
         try await script("DROP DATABASE \(name) WITH (FORCE)")

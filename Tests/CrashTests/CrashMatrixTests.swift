@@ -31,6 +31,32 @@ import Testing
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
     }
 
+    @Test func `an e-mail that the mail server has and did not answer for is unknown, and never sent again`()
+        async throws
+    {
+        try await CrashLab.run { lab in
+            try await lab.prepare([.pending])
+            let expected = try await lab.undisturbed(.pending, number: 1)
+            try await lab.withScene(.pending, 2, sender: "lingering") { desk in
+                let victim = try RunningMuster(["worker", "run"], url: desk.url, environment: desk.environment())
+                try await lab.mail.events("stalled", 1)
+                victim.send(SIGKILL)
+                _ = await victim.status
+
+                var problems = try await desk.waitUntilAlone()
+                problems += try await desk.recover()
+                problems += try await desk.wrongs(doubts: 1)
+
+                #expect(problems.isEmpty, "\(problems)")
+                #expect(try await desk.dump() == expected)
+                #expect(
+                    try await desk.column("SELECT 'x' FROM muster.welcome_emails WHERE state = 'unknown'").count == 1
+                )
+                #expect(lab.mail.kept.count { $0.sender == desk.sender } == 3)
+            }
+        }
+    }
+
     private static func seed() -> UInt64 {
         environment["MUSTER_CRASH_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...999_999)
     }

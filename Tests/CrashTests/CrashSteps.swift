@@ -123,7 +123,17 @@ extension CrashScene {
     private static let jobClaim = "fence = j.fence + 1"
     private static let finish = "DELETE FROM muster.jobs\nWHERE job_id = $1"
 
+    private static let heartbeat = "lease_until = clock_timestamp()"
+
+    /// What has to take long for the step to come.
+    func blocker(for step: Step) -> Step? {
+        guard step.description.hasPrefix("queue: heartbeat") else { return nil }
+        return Step("the sync takes long", .before, "WITH taken AS MATERIALIZED")
+    }
+
     private static let queueSteps = [
+        Step("queue: heartbeat", .before, heartbeat),
+        Step("queue: heartbeat is written", .after, heartbeat),
         Step("queue: first claim", .before, jobClaim),
         Step("queue: second claim", .before, "COMMIT", nth: 2, since: [jobClaim]),
         Step("queue: second claim is made", .after, "COMMIT", nth: 2, since: [jobClaim]),

@@ -51,6 +51,9 @@ class Behaviour:
         "nodata": "554 5.5.1 No message from you",
         "notnow": "452 4.3.1 No room for messages",
     }
+    # The first message of a sender of this name is kept, and its answer comes late.
+    late_answer = "lingering"
+    lingered = set()
     after_message = {
         "greylist": "451 4.7.1 Greylisted, try again in five minutes",
         "spam": "554 5.7.1 This looks like an advertisement",
@@ -165,6 +168,10 @@ class Handler:
             user=session.auth_data.login.decode() if session.auth_data else None,
             greeting=session.host_name,
         )
+        sender = envelope.mail_from
+        if Behaviour.of(sender) == Behaviour.late_answer and sender not in Behaviour.lingered:
+            Behaviour.lingered.add(sender)
+            await server.stall()
         if behaviour == "drop":
             server.transport.abort()
             raise asyncio.CancelledError

@@ -46,7 +46,8 @@ struct CanonicalDump: Sendable {
 
     /// What each case has of its own, and who did it how often.
     private static let volatile: Set<String> = [
-        "fence", "job_id", "failures", "idle_rounds", "last_error", "folder_path", "sender_address", "lease_owner",
+        "fence", "job_id", "failures", "retry_at", "idle_rounds", "last_error", "folder_path", "sender_address",
+        "lease_owner",
     ]
 
     /// An e-mail that was on its way when its worker died may have arrived, and is never sent again by itself.

@@ -79,7 +79,6 @@ struct CrashCase: Sendable, CustomStringConvertible {
             defer { patience.cancel() }
             guard let connection = await watch.reached() else { return ["the step is never reached: \(victim.errors)"] }
             var problems: [String] = []
-            defer { blocker?.letGo() }
             if kill == .pause {
                 victim.send(SIGSTOP)
                 problems = try await desk.takeOver()
@@ -88,6 +87,7 @@ struct CrashCase: Sendable, CustomStringConvertible {
             } else {
                 try await strike(victim, connection, watch, proxy, desk)
             }
+            blocker?.letGo()
             guard isContinuous else {
                 let end = await victim.status(within: CrashDesk.patience)
                 return problems + (end == nil ? ["the process did not end: \(victim.errors)"] : [])

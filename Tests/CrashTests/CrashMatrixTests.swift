@@ -19,6 +19,16 @@ import Testing
         #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
     }
 
+    @Test func `an e-mail that was marked by a commit which nobody heard is sent by whoever marked it`() async throws {
+        var plan = CrashPlan(seed: 1)
+        plan.step("mail: the second may go", .connection, isContinuous: false)
+        plan.step("mail: the second may go", .everyConnection, isContinuous: true)
+
+        let problems = try await Self.problems(of: plan.cases, seed: 1, atOnce: 2)
+
+        #expect(problems.isEmpty, "\(problems.joined(separator: "\n"))")
+    }
+
     @Test func `a server that crashes at whichever step loses nothing, doubles nothing and leaves nothing stuck`()
         async throws
     {

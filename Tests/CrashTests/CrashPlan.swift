@@ -20,6 +20,14 @@ struct CrashPlan {
         }
     }
 
+    /// Adds a death at a step of that name.
+    mutating func step(_ name: String, _ kill: CrashKill, isContinuous: Bool) {
+        guard let (scene, step) = Self.all.first(where: { $0.step.description == name }) else { return }
+        cases.append(
+            CrashCase(number: cases.count + 1, scene: scene, step: step, kill: kill, isContinuous: isContinuous)
+        )
+    }
+
     /// Adds deaths of the whole server at steps of the seed's choice.
     mutating func servers(_ count: Int) {
         for (scene, step) in (0..<count).compactMap({ _ in Self.all.randomElement(using: &dice) }) {

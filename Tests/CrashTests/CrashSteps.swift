@@ -104,7 +104,7 @@ extension CrashScene {
     ]
 
     private static let settling = "SET state = 'unknown'"
-    private static let ledger = "EXISTS (SELECT FROM begun) AS has_started"
+    private static let ledger = "AS has_started"
 
     private static let mailSteps = [
         Step("mail: the batch", .before, settling),

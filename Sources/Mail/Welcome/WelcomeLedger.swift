@@ -89,6 +89,8 @@ struct WelcomeLedger: Sendable {
     /// whether it counts as an attempt, `$10` its token's hash. What starts: `$11` e-mail, `$12` the person's revision,
     /// `$13` token's hash, `$14` its end.
     ///
+    /// It may be said again when its commit was not heard: what started is known by its token, which nobody else has.
+    ///
     /// Of a person's tokens the last one that may have arrived is good: an e-mail that went replaces the earlier ones'
     /// tokens, one that did not go has its own replaced.
     private static let statement = """
@@ -136,6 +138,14 @@ struct WelcomeLedger: Sendable {
         SELECT
             EXISTS (SELECT FROM mine) AS is_mine,
             EXISTS (SELECT FROM live) AS is_active,
-            EXISTS (SELECT FROM begun) AS has_started
+            EXISTS (SELECT FROM begun)
+            OR EXISTS (
+                SELECT
+                FROM muster.welcome_tokens AS k
+                INNER JOIN muster.welcome_emails AS m ON m.tenant_id = $1 AND k.email_id = m.email_id
+                WHERE
+                    k.tenant_id = $1 AND k.token_hash = $13::bytea AND k.email_id = $11::bigint
+                    AND m.state = 'sending' AND m.fence = $3 AND EXISTS (SELECT FROM mine)
+            ) AS has_started
         """
 }

@@ -121,7 +121,7 @@ package struct WelcomeSending: Sendable {
             let step = try await write(ledger, end: end, start: start)
             end = nil
             now = step.now
-            guard step.isActive else { break }
+            guard step.isActive || step.hasStarted else { break }
             guard step.hasStarted else { continue }
             let (verdict, stop) = await deliver(message, to: recipient, over: session)
             end = WelcomeLedger.End(email: recipient.email, token: token, verdict: verdict)

@@ -30,7 +30,7 @@ let package = Package(
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev", "pkg-config"])]),
         .target(name: "Postgres", dependencies: ["CLibPQ", logging], swiftSettings: strict),
 
-        // Mail, and spreadsheets: each library behind the one module that needs it.
+        // Mail, files from elsewhere, and spreadsheets: each library behind the one module that needs it.
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CLibZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -57,10 +57,17 @@ let package = Package(
         // The one way to a tenant's rows, and the values and errors that every room shares.
         .target(name: "Tenancy", dependencies: ["Postgres", logging], swiftSettings: strict),
 
+        // Files from elsewhere: HTTPS and SFTP.
+        .target(
+            name: "Fetching",
+            dependencies: ["Tenancy", "Postgres", "CLibCurl", crypto],
+            swiftSettings: strict
+        ),
+
         .target(name: "Directory", dependencies: ["Tenancy", "Postgres"], swiftSettings: strict),
         .target(
             name: "Feeds",
-            dependencies: ["Directory", "Tenancy", "Spreadsheet", "Postgres", crypto],
+            dependencies: ["Directory", "Tenancy", "Spreadsheet", "Fetching", "Postgres", crypto],
             exclude: ["Statements"],
             swiftSettings: strict,
             plugins: ["EmbedSQLPlugin"]
@@ -76,14 +83,16 @@ let package = Package(
         // The edges: decode, call one service, encode.
         .target(
             name: "Worker",
-            dependencies: ["Scheduling", "Feeds", "Learning", "Mail", "Directory", "Tenancy", "Postgres", logging],
+            dependencies: [
+                "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres", logging,
+            ],
             swiftSettings: strict
         ),
         .target(
             name: "AdminCLI",
             dependencies: [
-                "Worker", "Scheduling", "Feeds", "Learning", "Mail", "Directory", "Tenancy", "Spreadsheet", "Schema",
-                "Postgres", arguments, logging, signals,
+                "Worker", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Spreadsheet",
+                "Schema", "Postgres", arguments, logging, signals,
             ],
             swiftSettings: strict,
             plugins: ["EmbedCommitPlugin"]
@@ -106,7 +115,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Postgres", "Schema", "Tenancy", "Directory", "CLibZip", "CXLSXWriter", logging],
             path: "Tests/TestSupport",
-            exclude: ["Mail/smtp_server.py"],
+            exclude: ["Mail/smtp_server.py", "Fetching/https_server.py", "Fetching/sftp_server.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -129,6 +138,11 @@ let package = Package(
         ),
         .testTarget(name: "SpreadsheetTests", dependencies: ["Spreadsheet", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "FetchingTests",
+            dependencies: ["Fetching", "Tenancy", "Postgres", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "MailTests",
             dependencies: ["Mail", "Directory", "Tenancy", "Postgres", "TestSupport", logging],
             swiftSettings: strict
@@ -141,8 +155,8 @@ let package = Package(
         .testTarget(
             name: "WorkerTests",
             dependencies: [
-                "Worker", "Scheduling", "Learning", "Feeds", "Mail", "Directory", "Tenancy", "Postgres", "TestSupport",
-                "muster",
+                "Worker", "Scheduling", "Learning", "Feeds", "Mail", "Fetching", "Directory", "Tenancy", "Postgres",
+                "TestSupport", "muster",
                 logging,
             ],
             swiftSettings: strict

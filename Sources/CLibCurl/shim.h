@@ -38,3 +38,11 @@ static inline CURLcode curl_set_progress(CURL *handle, curl_transfer_progress va
 static inline CURLcode curl_set_trace(CURL *handle, curl_transfer_trace value) {
     return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
 }
+
+static inline CURLcode curl_get_text(CURL *handle, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
+static inline CURLcode curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(handle, info, value);
+}

@@ -34,12 +34,19 @@ enum ServerProcess {
         cd / && exec "$@"
         """
 
-    private static func start(_ path: String, _ arguments: [String]) throws -> pid_t {
+    /// Starts a program, with these descriptors instead of nothing as its first ones.
+    ///
+    /// - Returns: its number, for `waitpid`.
+    static func start(_ path: String, _ arguments: [String], _ descriptors: [Int32] = []) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for descriptor in 0...2 as ClosedRange<Int32> {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+            if descriptors.indices.contains(Int(descriptor)) {
+                posix_spawn_file_actions_adddup2(&actions, descriptors[Int(descriptor)], descriptor)
+            } else {
+                posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
+            }
         }
         let command = (["/bin/bash", "-c", prelude, "bash", path] + arguments).map { strdup($0) } + [nil]
         let environment = [strdup("PATH=/usr/bin:/bin"), strdup("LC_ALL=C.UTF-8"), nil]

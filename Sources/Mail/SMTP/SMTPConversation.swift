@@ -1,5 +1,6 @@
 private import CLibCurl
 import Glibc
+import Postgres
 
 /// A curl handle that keeps its connection between messages, and what was said over it.
 ///

@@ -1,6 +1,5 @@
 import Logging
 import Postgres
-import Synchronization
 
 /// One connection to a mail server, on a thread of its own: the library blocks.
 actor SMTPSession: MailSession {
@@ -106,13 +105,4 @@ struct SMTPParcel: Sendable {
     let sender: String
     let recipient: String
     let content: [UInt8]
-}
-
-/// Tells a transfer on another thread that nobody wants it any more.
-final class AbortSignal: Sendable {
-    private let requested = Atomic<Bool>(false)
-
-    var isRequested: Bool { requested.load(ordering: .relaxed) }
-
-    func request() { requested.store(true, ordering: .relaxed) }
 }

@@ -519,7 +519,10 @@ CREATE TABLE muster.feeds (
     unit_empty_percent double precision DEFAULT 0 NOT NULL,
     id_churn_percent double precision DEFAULT 0 NOT NULL,
     plan_days integer DEFAULT 14 NOT NULL,
+    expected_seconds integer,
+    expected_from timestamp with time zone,
     CONSTRAINT feed_duplicate_policy_is_known CHECK ((duplicate_policy = ANY (ARRAY['last'::text, 'reject'::text]))),
+    CONSTRAINT feed_is_expected_within_a_year CHECK (((expected_seconds >= 60) AND (expected_seconds <= 31622400))),
     CONSTRAINT feed_kind_is_known CHECK ((kind = ANY (ARRAY['upload'::text, 'folder'::text, 'https'::text, 'sftp'::text]))),
     CONSTRAINT feed_mode_is_known CHECK ((mode = ANY (ARRAY['snapshot'::text, 'delta'::text]))),
     CONSTRAINT feed_name_is_well_formed CHECK ((name ~ '^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$'::text)),
@@ -536,6 +539,20 @@ ALTER TABLE ONLY muster.feeds FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON COLUMN muster.feeds.plan_days IS 'So long a held run can be approved, and a dry run looked at.';
+
+
+--
+-- Name: COLUMN feeds.expected_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feeds.expected_seconds IS 'So long it may be silent; NULL: for ever.';
+
+
+--
+-- Name: COLUMN feeds.expected_from; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feeds.expected_from IS 'Silence counts from here on at the earliest.';
 
 
 --
@@ -1285,6 +1302,129 @@ COMMENT ON COLUMN muster.feed_plan_rows.cause IS 'Why it is planned. Of action f
 --
 
 COMMENT ON COLUMN muster.feed_plan_rows.source_run_id IS 'Of a record that had waited: the run whose file it is from.';
+
+
+--
+-- Name: feed_pulls; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_pulls (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    settings_no bigint DEFAULT 1 NOT NULL,
+    etag text,
+    last_modified text,
+    file_size bigint,
+    file_time bigint,
+    digest text,
+    refused_digest text,
+    answered_at timestamp with time zone,
+    heard_at timestamp with time zone,
+    fault text,
+    fault_at timestamp with time zone,
+    is_lasting_fault boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY muster.feed_pulls FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_pulls.settings_no; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.settings_no IS 'Counts changes of settings: what a fetch under older ones found is not kept.';
+
+
+--
+-- Name: COLUMN feed_pulls.refused_digest; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.refused_digest IS 'Of a file that cannot be read, so that it is not imported again and again.';
+
+
+--
+-- Name: COLUMN feed_pulls.answered_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.answered_at IS 'When the source last answered as it should.';
+
+
+--
+-- Name: COLUMN feed_pulls.heard_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.heard_at IS 'When the source last had a file that was new.';
+
+
+--
+-- Name: feed_silences; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_silences (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    silent_from timestamp with time zone NOT NULL,
+    noticed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY muster.feed_silences FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_silences.silent_from; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_silences.silent_from IS 'When something should have come at the latest.';
+
+
+--
+-- Name: feed_sources; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.feed_sources (
+    tenant_id bigint NOT NULL,
+    feed_id bigint NOT NULL,
+    url text NOT NULL,
+    every_seconds integer NOT NULL,
+    header text,
+    username text,
+    login text,
+    secret text,
+    host_key text,
+    authority_file text,
+    trigger_name text,
+    size_limit bigint NOT NULL,
+    CONSTRAINT feed_source_comes_round_within_a_day CHECK (((every_seconds >= 60) AND (every_seconds <= 86400))),
+    CONSTRAINT feed_source_is_encrypted CHECK ((url ~ '^(https|sftp)://'::text)),
+    CONSTRAINT feed_source_login_is_known CHECK ((login = ANY (ARRAY['key'::text, 'password'::text]))),
+    CONSTRAINT feed_source_of_sftp_pins_its_host CHECK (((url !~ '^sftp:'::text) OR (host_key IS NOT NULL))),
+    CONSTRAINT feed_source_secret_is_a_reference CHECK ((secret ~ '^(env:[A-Z_]|file:/)'::text)),
+    CONSTRAINT feed_source_size_is_limited CHECK ((size_limit > 0))
+);
+
+ALTER TABLE ONLY muster.feed_sources FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN feed_sources.header; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_sources.header IS 'The HTTP header that carries the secret.';
+
+
+--
+-- Name: COLUMN feed_sources.secret; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_sources.secret IS 'env:NAME or file:/PATH, never the secret itself.';
+
+
+--
+-- Name: COLUMN feed_sources.trigger_name; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_sources.trigger_name IS 'A file beside it that is there only while the file is complete.';
 
 
 --
@@ -2475,6 +2615,14 @@ ALTER TABLE ONLY muster.feed_plan_rows
 
 
 --
+-- Name: feed_pulls feed_pulls_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_pulls
+    ADD CONSTRAINT feed_pulls_pkey PRIMARY KEY (tenant_id, feed_id);
+
+
+--
 -- Name: feed_runs feed_run_state_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -2496,6 +2644,22 @@ ALTER TABLE muster.feed_runs
 
 ALTER TABLE ONLY muster.feed_runs
     ADD CONSTRAINT feed_runs_pkey PRIMARY KEY (tenant_id, run_id);
+
+
+--
+-- Name: feed_silences feed_silences_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_silences
+    ADD CONSTRAINT feed_silences_pkey PRIMARY KEY (tenant_id, feed_id, silent_from);
+
+
+--
+-- Name: feed_sources feed_sources_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_sources
+    ADD CONSTRAINT feed_sources_pkey PRIMARY KEY (tenant_id, feed_id);
 
 
 --
@@ -2535,7 +2699,7 @@ ALTER TABLE ONLY muster.installation
 --
 
 ALTER TABLE muster.jobs
-    ADD CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text, 'welcome_mail'::text]))) NOT VALID;
+    ADD CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text, 'welcome_mail'::text, 'feed_pull'::text]))) NOT VALID;
 
 
 --
@@ -2828,6 +2992,13 @@ CREATE UNIQUE INDEX one_default_profile ON muster.profiles USING btree (tenant_i
 
 
 --
+-- Name: one_silence_of_a_feed_at_a_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX one_silence_of_a_feed_at_a_time ON muster.feed_silences USING btree (tenant_id, feed_id) WHERE (ended_at IS NULL);
+
+
+--
 -- Name: one_welcome_email_per_creation; Type: INDEX; Schema: muster; Owner: -
 --
 
@@ -3066,11 +3237,35 @@ ALTER TABLE ONLY muster.feeds
 
 
 --
+-- Name: feed_pulls feed_pull_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_pulls
+    ADD CONSTRAINT feed_pull_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
 -- Name: feed_runs feed_run_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
 --
 
 ALTER TABLE ONLY muster.feed_runs
     ADD CONSTRAINT feed_run_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: feed_silences feed_silence_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_silences
+    ADD CONSTRAINT feed_silence_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
+
+
+--
+-- Name: feed_sources feed_source_belongs_to_feed; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.feed_sources
+    ADD CONSTRAINT feed_source_belongs_to_feed FOREIGN KEY (tenant_id, feed_id) REFERENCES muster.feeds(tenant_id, feed_id);
 
 
 --
@@ -3426,10 +3621,28 @@ ALTER TABLE muster.feed_log_entries_default ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.feed_plan_rows ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: feed_pulls; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_pulls ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: feed_runs; Type: ROW SECURITY; Schema: muster; Owner: -
 --
 
 ALTER TABLE muster.feed_runs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_silences; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_silences ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: feed_sources; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.feed_sources ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: feeds; Type: ROW SECURITY; Schema: muster; Owner: -
@@ -3587,10 +3800,31 @@ CREATE POLICY tenant_isolation ON muster.feed_plan_rows TO muster_app USING ((te
 
 
 --
+-- Name: feed_pulls tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_pulls TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
 -- Name: feed_runs tenant_isolation; Type: POLICY; Schema: muster; Owner: -
 --
 
 CREATE POLICY tenant_isolation ON muster.feed_runs TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_silences tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_silences TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: feed_sources tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.feed_sources TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -4523,6 +4757,27 @@ GRANT SELECT ON TABLE muster.feed_log TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE muster.feed_plan_rows TO muster_app;
+
+
+--
+-- Name: TABLE feed_pulls; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feed_pulls TO muster_app;
+
+
+--
+-- Name: TABLE feed_silences; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feed_silences TO muster_app;
+
+
+--
+-- Name: TABLE feed_sources; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.feed_sources TO muster_app;
 
 
 --

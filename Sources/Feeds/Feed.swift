@@ -8,6 +8,18 @@ package enum FeedKind: String, CaseIterable, Sendable, ColumnValue {
     case folder
     case https
     case sftp
+
+    /// Whether workers fetch its file from another machine.
+    package var isPulled: Bool { self == .https || self == .sftp }
+
+    /// The kind of job that looks for its files; nil when they are brought.
+    var job: String? {
+        switch self {
+        case .upload: nil
+        case .folder: "folder_feed"
+        case .https, .sftp: "feed_pull"
+        }
+    }
 }
 
 /// What absence from a file means.
@@ -35,6 +47,15 @@ package struct Feed: Sendable {
     package let folderPath: String?
     /// Seconds between two looks into the folder.
     package let pollSeconds: Int
+    /// Where a pulled feed's file is fetched from, and what that came to.
+    package let source: FeedSource?
+    package let pull: FeedPull?
+    /// So long it may be silent; nil: for ever.
+    package let expectedSeconds: Int?
+    /// When something new last came.
+    package let heardAt: Timestamp?
+    /// Since when something should have come that has not.
+    package let silentSince: Timestamp?
     package let dateFormat: DateFormat
     package let delimiter: FeedDelimiter?
     package let encoding: FeedEncoding

@@ -56,35 +56,52 @@ enum FeedQueries {
                 f.duplicate_policy, f.sets_profiles, f.removals_people, f.removals_percent, f.unit_empty_people, f.unit_empty_percent,
                 f.creations_people, f.creations_percent, f.id_churn_people, f.id_churn_percent, f.plan_days, f.last_applied_run_id,
                 f.last_applied_digest, f.last_applied_users_revision, f.last_applied_catalogue_revision,
-                r.mode AS last_applied_mode, f.profile_ceiling_id, p.name AS profile_ceiling
+                r.mode AS last_applied_mode, f.profile_ceiling_id, p.name AS profile_ceiling, f.expected_seconds,
+                f.expected_from, greatest(q.heard_at, h.started_at) AS heard_at, \(FeedSourceRows.columns)
             FROM muster.feeds AS f
             LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND f.profile_ceiling_id = p.profile_id
             LEFT JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND f.last_applied_run_id = r.run_id
+            LEFT JOIN muster.feed_sources AS s ON s.tenant_id = $1 AND f.feed_id = s.feed_id
+            LEFT JOIN muster.feed_pulls AS q ON q.tenant_id = $1 AND f.feed_id = q.feed_id
+            LEFT JOIN LATERAL (
+                SELECT started_at
+                FROM muster.feed_runs
+                WHERE tenant_id = $1 AND feed_id = f.feed_id AND NOT is_dry_run AND file_name <> $2
+                ORDER BY run_id DESC
+                LIMIT 1
+            ) AS h ON true
             WHERE f.tenant_id = $1
             ORDER BY f.name
-            """
-        ).map(Feed.init(row:))
+            """,
+            [.text(ImportRequest.parkedRecordsName)]
+        ).map { try Feed(row: $0, at: tx.now) }
     }
 
-    static func insert(_ tx: TenantTransaction, _ new: NewFeed) throws {
+    static func insert(_ tx: TenantTransaction, _ new: NewFeed, _ source: FeedSource? = nil) throws {
         let id = FeedID(rawValue: try Counters.next(tx, .feed))
         try tx.execute(
             """
             INSERT INTO muster.feeds (
                 tenant_id, feed_id, name, kind, mode, folder_path, created_at, removals_people, removals_percent,
                 unit_empty_people, unit_empty_percent, creations_people, creations_percent, id_churn_people,
-                id_churn_percent, owns_fields, sets_profiles
+                id_churn_percent, owns_fields, sets_profiles, expected_seconds, expected_from
             )
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $7)
             """,
             [
                 id.value, .text(new.name), .text(new.kind.rawValue), .text(new.mode.rawValue),
                 .text(optional: new.folderPath), .timestamp(tx.now),
-            ] + SafeguardLimits.standard.values + [.bool(new.ownsFields), .bool(new.setsProfiles)]
+            ] + SafeguardLimits.standard.values + [
+                .bool(new.ownsFields), .bool(new.setsProfiles), .int(optional: new.expectedSeconds.map(Int64.init)),
+            ]
         )
         if new.kind == .folder, let folder = new.folderPath {
             try claimFolder(tx, id, folder)
-            try scheduleFolder(tx, id, everySeconds: 5)
+            try schedule(tx, id, "folder_feed", everySeconds: 5)
+        }
+        if let source {
+            try FeedSourceRows.write(tx, id, source)
+            try schedule(tx, id, "feed_pull", everySeconds: source.everySeconds)
         }
         try DirectoryChange.publishCatalogue(tx, "feed \"\(new.name)\" was created")
     }
@@ -103,23 +120,23 @@ enum FeedQueries {
         )
     }
 
-    /// Has a worker look into the feed's folder again and again.
-    static func scheduleFolder(_ tx: TenantTransaction, _ id: FeedID, everySeconds: Int) throws {
+    /// Has a worker look for the feed's file again and again, beginning now.
+    static func schedule(_ tx: TenantTransaction, _ id: FeedID, _ job: String, everySeconds: Int) throws {
         try tx.execute(
             """
             INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at, every_seconds)
-            VALUES ($1, 'folder_feed', $2, $3, $4)
+            VALUES ($1, $5, $2, $3, $4)
             ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE
             SET due_at = excluded.due_at, every_seconds = excluded.every_seconds, idle_rounds = 0
             """,
-            [id.value, .timestamp(tx.now), .int(Int64(everySeconds))]
+            [id.value, .timestamp(tx.now), .int(Int64(everySeconds)), .text(job)]
         )
     }
 
-    static func unscheduleFolder(_ tx: TenantTransaction, _ id: FeedID) throws {
+    static func unschedule(_ tx: TenantTransaction, _ id: FeedID, _ job: String) throws {
         try tx.execute(
-            "DELETE FROM muster.jobs WHERE tenant_id = $1 AND kind = 'folder_feed' AND subject_id = $2",
-            [id.value]
+            "DELETE FROM muster.jobs WHERE tenant_id = $1 AND kind = $3 AND subject_id = $2",
+            [id.value, .text(job)]
         )
     }
 
@@ -140,6 +157,9 @@ package struct NewFeed: Sendable {
     package var kind: FeedKind
     package var mode: FeedMode
     package var folderPath: String?
+    /// Of a pulled feed.
+    package var source = FeedSourceChange()
+    package var expectedSeconds: Int?
     var ownsFields = true
     var setsProfiles = false
 
@@ -152,7 +172,7 @@ package struct NewFeed: Sendable {
 }
 
 extension Feed {
-    init(row: Row) throws {
+    init(row: Row, at now: Timestamp) throws {
         func share(_ percent: String) throws -> Double? {
             let share: Double = try row[percent]
             return share > 0 ? share : nil
@@ -178,6 +198,17 @@ extension Feed {
         isPaused = try row["is_paused"]
         folderPath = try row["folder_path"]
         pollSeconds = try row["poll_seconds"]
+        source = try FeedSourceRows.source(row)
+        pull = try FeedSourceRows.pull(row)
+        let expected: Int? = try row["expected_seconds"]
+        let heard: Timestamp? = try row["heard_at"]
+        let expectedFrom: Timestamp? = try row["expected_from"]
+        let due = [heard, expectedFrom].compactMap { $0 }.max().flatMap { last in
+            expected.map { last.adding(.seconds($0)) }
+        }
+        expectedSeconds = expected
+        heardAt = heard
+        silentSince = isPaused ? nil : due.flatMap { $0 <= now ? $0 : nil }
         dateFormat = DateFormat(try row["date_format"]) ?? .dayMonthYear
         self.delimiter = delimiter.flatMap(FeedDelimiter.init(rawValue:))
         self.encoding = encoding.flatMap(FeedEncoding.init(rawValue:)) ?? .utf8

@@ -37,25 +37,19 @@ package struct FeedService: Sendable {
                 remedy: "Give another name, or upload people by hand with: muster user upload FILE"
             )
         }
-        guard new.kind == .upload || new.kind == .folder else {
-            throw ServiceError(
-                .invalid,
-                "Feeds of kind \(new.kind.rawValue) are not available yet.",
-                remedy: "Use --kind upload or --kind folder."
-            )
-        }
         return try await database.changeDirectory(
             of: tenant,
             as: caller,
-            needing: Self.permission(settingFolder: new.kind == .folder)
+            needing: Self.permission(settingPlace: new.kind != .upload)
         ) { tx in
+            let source = try new.kind.isPulled ? new.source.applied(to: nil, of: new.kind) : nil
             if new.kind == .folder {
                 try Self.requireFolder(new.folderPath)
             }
             guard try !FeedQueries.all(tx).contains(where: { $0.name == new.name }) else {
                 throw ServiceError(.conflict, "The tenant already has a feed \"\(new.name)\".")
             }
-            try FeedQueries.insert(tx, new)
+            try FeedQueries.insert(tx, new, source)
             return try FeedQueries.feed(tx, named: new.name)
         }
     }
@@ -73,25 +67,16 @@ package struct FeedService: Sendable {
         try await database.changeDirectory(
             of: tenant,
             as: caller,
-            needing: Self.permission(settingFolder: change.folderPath != nil)
+            needing: Self.permission(settingPlace: change.folderPath != nil || !change.source.isEmpty)
         ) { tx in
             if let folder = change.folderPath {
                 try Self.requireFolder(folder)
             }
             let feed = try FeedQueries.feed(tx, named: name)
             try ByHandFeed.requireDelta(change.mode, of: feed)
+            try Self.requireSource(change, feed)
             try Self.update(tx, feed, change, ceiling: try Self.ceiling(tx, feed, change, caller))
-            if feed.kind == .folder {
-                if let folder = change.folderPath {
-                    try FeedQueries.claimFolder(tx, feed.id, folder)
-                }
-                let isPaused = change.isPaused ?? feed.isPaused
-                if isPaused {
-                    try FeedQueries.unscheduleFolder(tx, feed.id)
-                } else {
-                    try FeedQueries.scheduleFolder(tx, feed.id, everySeconds: change.pollSeconds ?? feed.pollSeconds)
-                }
-            }
+            try Self.reschedule(tx, feed, change)
             // What a feed does with a file has changed, so the same file is worth reading again.
             try DirectoryChange.publishCatalogue(tx, "settings of feed \"\(feed.name)\" were changed")
             return try FeedQueries.feed(tx, named: name)
@@ -117,6 +102,35 @@ package struct FeedService: Sendable {
         return ceiling
     }
 
+    private static func requireSource(_ change: FeedChange, _ feed: Feed) throws {
+        guard !feed.kind.isPulled, !change.source.isEmpty else { return }
+        throw ServiceError(
+            .invalid,
+            "Feed \"\(feed.name)\" is of kind \(feed.kind.rawValue), and nothing is fetched for it.",
+            remedy: "Create a feed of kind https or sftp."
+        )
+    }
+
+    /// Has workers look where the feed's files come from now, at once: what was changed may be what was wrong.
+    private static func reschedule(_ tx: TenantTransaction, _ feed: Feed, _ change: FeedChange) throws {
+        let isPaused = change.isPaused ?? feed.isPaused
+        if feed.kind == .folder, let folder = change.folderPath {
+            try FeedQueries.claimFolder(tx, feed.id, folder)
+        }
+        var every = change.pollSeconds ?? feed.pollSeconds
+        if feed.kind.isPulled {
+            let source = try change.source.applied(to: feed.source, of: feed.kind)
+            try FeedSourceRows.write(tx, feed.id, source)
+            every = source.everySeconds
+        }
+        guard let job = feed.kind.job else { return }
+        if isPaused {
+            try FeedQueries.unschedule(tx, feed.id, job)
+        } else {
+            try FeedQueries.schedule(tx, feed.id, job, everySeconds: every)
+        }
+    }
+
     private static func update(
         _ tx: TenantTransaction,
         _ feed: Feed,
@@ -135,7 +149,8 @@ package struct FeedService: Sendable {
                 encoding = $9, blank_clears = $10, column_mapping = $11, duplicate_policy = $12, sets_profiles = $13,
                 removals_people = $14, removals_percent = $15, unit_empty_people = $16, unit_empty_percent = $17,
                 creations_people = $18, creations_percent = $19, id_churn_people = $20, id_churn_percent = $21,
-                profile_ceiling_id = $22, plan_days = $23
+                profile_ceiling_id = $22, plan_days = $23, expected_seconds = $24,
+                expected_from = CASE WHEN $25 THEN $26 ELSE expected_from END
             WHERE tenant_id = $1 AND feed_id = $2
             """,
             [
@@ -147,13 +162,18 @@ package struct FeedService: Sendable {
                 .text((change.encoding ?? feed.encoding).rawValue), .texts(blanks), .json(json),
                 .text((change.duplicatePolicy ?? feed.duplicatePolicy).rawValue),
                 .bool(change.setsProfiles ?? feed.setsProfiles),
-            ] + limits.values + [.int(optional: ceiling?.id), .int(Int64(change.planDays ?? feed.planDays))]
+            ] + limits.values + [
+                .int(optional: ceiling?.id), .int(Int64(change.planDays ?? feed.planDays)),
+                .int(optional: (change.expectedSeconds ?? feed.expectedSeconds).map(Int64.init)),
+                .bool(change.expectedSeconds != nil || change.isPaused == false), .timestamp(tx.now),
+            ]
         )
     }
 
-    /// Folders are the deployment's: whoever may name any could read other tenants' files.
-    private static func permission(settingFolder: Bool) -> Permission {
-        settingFolder ? .operatorOnly : .maintain(.feeds)
+    /// Folders are the deployment's, and so are secrets and the network that workers stand in: whoever may name any could
+    /// read other tenants' files, or have a secret sent to a server of their own.
+    private static func permission(settingPlace: Bool) -> Permission {
+        settingPlace ? .operatorOnly : .maintain(.feeds)
     }
 
     private static func requireFolder(_ path: String?) throws {
@@ -179,6 +199,10 @@ package struct FeedChange: Sendable {
     package var isPaused: Bool?
     package var folderPath: String?
     package var pollSeconds: Int?
+    /// Of a pulled feed.
+    package var source = FeedSourceChange()
+    /// `.some(nil)`: it may be silent for ever again.
+    package var expectedSeconds: Int??
     package var dateFormat: DateFormat?
     /// `.some(nil)`: found from the header line again.
     package var delimiter: FeedDelimiter??

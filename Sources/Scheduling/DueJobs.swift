@@ -5,6 +5,8 @@ import Tenancy
 package enum JobKind: String, Sendable, CaseIterable, Hashable {
     /// Looks into the folder of a feed for files; the subject is the feed.
     case folderFeed = "folder_feed"
+    /// Fetches the file of a pulled feed; the subject is the feed.
+    case feedPull = "feed_pull"
     /// Tidies up after a feed run whose process is gone.
     case feedRun = "feed_run"
     /// Tries records again that wait for something.

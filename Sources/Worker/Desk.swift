@@ -20,7 +20,7 @@ actor Desk {
         return FreeSlots(
             syncs: configuration.syncSlots - syncs,
             jobs: jobs,
-            folders: min(jobs, configuration.slowJobSlots - count(of: .folderFeed)),
+            folders: min(jobs, configuration.slowJobSlots - count(of: .folderFeed) - count(of: .feedPull)),
             mails: min(jobs, configuration.slowJobSlots - count(of: .welcomeMail))
         )
     }
@@ -77,7 +77,7 @@ struct FreeSlots {
     let mails: Int
 
     func jobs(of kinds: [JobKind]) -> Int {
-        if kinds.contains(.folderFeed) { return folders }
+        if kinds.contains(.folderFeed) || kinds.contains(.feedPull) { return folders }
         return kinds.contains(.welcomeMail) ? mails : jobs
     }
 }

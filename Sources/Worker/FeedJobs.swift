@@ -1,4 +1,5 @@
 import Feeds
+import Fetching
 import Foundation
 import Logging
 import Scheduling
@@ -6,11 +7,27 @@ import Tenancy
 
 /// The job kinds of the feeds, for a worker to do.
 package enum FeedJobs {
-    package static func handlers(database: Database, logger: Logger) -> [JobKind: any JobHandler] {
+    /// - Parameter environment: where the secrets of pulled feeds stand.
+    package static func handlers(
+        database: Database,
+        environment: [String: String],
+        logger: Logger
+    ) -> [JobKind: any JobHandler] {
         let imports = FeedImport(database: database, logger: logger)
         let folders = FolderImports(database: database, imports: imports, logger: logger)
+        let pulled = FeedPullJob(
+            pulls: FeedPulls(database: database),
+            imports: imports,
+            secrets: Secrets(environment: environment),
+            fetcher: Fetcher(),
+            logger: logger
+        )
+        func watched(_ job: any JobHandler) -> any JobHandler {
+            WatchedFeedJob(job: job, silences: FeedSilences(database: database), logger: logger)
+        }
         return [
-            .folderFeed: FolderFeedJob(importer: folders, logger: logger),
+            .folderFeed: watched(FolderFeedJob(importer: folders, logger: logger)),
+            .feedPull: watched(pulled),
             .feedRun: DeadRunJob(runs: FeedRunService(database: database)),
             .parkedRetry: ParkedRetryJob(imports: imports),
         ]

@@ -10,10 +10,11 @@ extension WorkerLoop {
         configuration: WorkerConfiguration,
         database: Database,
         mail: MailConfiguration,
+        environment: [String: String],
         logger: Logger,
         observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
     ) {
-        var handlers = FeedJobs.handlers(database: database, logger: logger)
+        var handlers = FeedJobs.handlers(database: database, environment: environment, logger: logger)
         handlers[.retention] = RetentionJob(HistoryRetention(database: database))
         handlers[.welcomeMail] = WelcomeMailJob(
             sending: WelcomeSending(

@@ -252,7 +252,7 @@ extension WorkerLoop {
 
     /// The kinds that this worker does, those first that neither mail nor folders with much to import must keep waiting.
     private var jobKinds: [[JobKind]] {
-        let slow: [JobKind] = [.welcomeMail, .folderFeed]
+        let slow: [JobKind] = [.welcomeMail, .folderFeed, .feedPull]
         return [handlers.keys.filter { !slow.contains($0) }] + slow.filter { handlers.keys.contains($0) }.map { [$0] }
     }
 

@@ -205,6 +205,7 @@ import Worker
             configuration: try WorkerConfiguration(),
             database: database,
             mail: try MailConfiguration(environment: [:]),
+            environment: [:],
             logger: TenantFixture.logger
         )
         let result = try await worker.runOnce()

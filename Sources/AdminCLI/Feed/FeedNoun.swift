@@ -1,6 +1,8 @@
 import ArgumentParser
 import Directory
 import Feeds
+import Fetching
+import Tenancy
 
 struct FeedNoun: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,6 +21,29 @@ struct FeedNoun: ParsableCommand {
         Column("mode") { .text($0.mode.rawValue) },
         Column("paused") { .bool($0.isPaused) },
         Column("folder") { .text(optional: $0.folderPath) },
+        Column("url") { .text(optional: $0.source?.url.place) },
+        Column("last_new_file_at") { .timestamp(optional: $0.heardAt) },
+        Column("silent_since") { .timestamp(optional: $0.silentSince) },
+        Column("fault") { .text(optional: $0.pull?.fault) },
+    ]
+
+    static let silenceColumns: [Column<FeedSilence>] = [
+        Column("silent_since") { .timestamp($0.from) },
+        Column("noticed_at") { .timestamp($0.noticedAt) },
+        Column("ended_at") { .timestamp(optional: $0.endedAt) },
+    ]
+
+    private static let sourceColumns: [Column<Feed>] = [
+        Column("every") { .text(optional: $0.source.map { TimeText.text($0.everySeconds) }) },
+        Column("auth_header") { .text(optional: $0.source?.header) },
+        Column("user") { .text(optional: $0.source?.username) },
+        Column("login") { .text(optional: $0.source?.username == nil ? nil : $0.source?.login.rawValue) },
+        Column("host_key") { .text(optional: $0.source?.hostKey?.description) },
+        Column("ca_file") { .text(optional: $0.source?.authorityFile) },
+        Column("trigger") { .text(optional: $0.source?.trigger) },
+        Column("max_size") { .int(optional: ($0.source?.sizeLimit).map(Int64.init)) },
+        Column("last_answer_at") { .timestamp(optional: $0.pull?.answeredAt) },
+        Column("fault_at") { .timestamp(optional: $0.pull?.faultAt) },
     ]
 
     /// What `show` adds to the columns of the list; limits read as `feed set` takes them.
@@ -37,10 +62,15 @@ struct FeedNoun: ParsableCommand {
             Column("hold_creations") { .text($0.limits.creations.description) },
             Column("hold_id_churn") { .text($0.limits.idChurn.description) },
             Column("plan_days") { .count($0.planDays) },
+            Column("expect_every") { .text(optional: $0.expectedSeconds.map(TimeText.text)) },
         ]
 
-    static func record(_ feed: Feed) -> Record {
-        var record = Record(feed, particulars)
+    /// Where a secret stands is the deployment's affair: the operator sees it, and no user of a tenant.
+    static func record(_ feed: Feed, for caller: Caller) -> Record {
+        var record = Record(feed, particulars + (feed.kind.isPulled ? sourceColumns : []))
+        if feed.kind.isPulled, caller == .operatorOfDeployment {
+            record.append("secret", .field(.text(optional: feed.source?.secret?.description)))
+        }
         let mapping = feed.columnMapping.sorted { $0.key < $1.key }
         record.append(
             "column_mapping",

@@ -12,10 +12,10 @@ struct FeedFileOptions: ParsableArguments {
     @Option(help: "Seconds between two looks into the folder: 1 to 900.")
     var pollSeconds: Int?
 
-    @Flag(help: "Leave the folder alone until the feed is resumed.")
+    @Flag(help: "Leave the folder, or the server, alone until the feed is resumed.")
     var pause = false
 
-    @Flag(help: "Look into the folder again.")
+    @Flag(help: "Look into the folder, or fetch the file, again: now, and then as before.")
     var resume = false
 
     @Option(help: "How dates are written, such as DD/MM/YYYY or MM-DD-YYYY; ISO 8601 is always understood.")

@@ -6,7 +6,7 @@ import Tenancy
 struct FeedShow: Verb {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "One feed with its settings and its safeguards.",
+        abstract: "One feed with its settings, its safeguards, and what fetching it came to.",
         discussion: "Example: muster feed show payroll --tenant harbour-hotels"
     )
 
@@ -17,9 +17,12 @@ struct FeedShow: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, _ in
+        try await context.forEachTenant(tenants, .view(.feeds)) { database, tenant, caller in
             let feed = try await FeedService(database: database).show(tenant.id, name: name)
-            return Outcome(.record(FeedNoun.record(feed)))
+            let silences = try await FeedSilences(database: database).list(feed.id, of: tenant.id)
+            var record = FeedNoun.record(feed, for: caller)
+            record.append("silences", .table(Table(silences, FeedNoun.silenceColumns)))
+            return Outcome(.record(record))
         }
     }
 }

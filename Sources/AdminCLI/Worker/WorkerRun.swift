@@ -38,6 +38,7 @@ struct WorkerRun: Verb {
                 configuration: configuration,
                 database: database,
                 mail: mail,
+                environment: context.environment.variables,
                 logger: logger
             ) { event in
                 context.console.tell(event)

@@ -100,12 +100,15 @@ package struct ImportRequest: Sendable {
         }
     }
 
+    /// What such a run has instead of a file's name.
+    static let parkedRecordsName = "parked records"
+
     /// A retry of what is parked: a run of its own, in which absence means nothing.
     init(parkedRecordsOf feed: Feed, tenant: TenantID) {
         self.tenant = tenant
         feedName = feed.name
         source = .parkedRecords
-        fileName = "parked records"
+        fileName = Self.parkedRecordsName
         mode = .delta
         isDryRun = false
         wait = .zero

@@ -52,7 +52,7 @@ extension AuditedAction {
         "--date-format", "--delimiter", "--encoding", "--duplicates", "--map", "--clear-blank", "--keep-blank",
         "--command", "--rank", "--view", "--maintain", "--link-days", "--cool-down", "--per-minute", "--from",
         "--no-solution", "--profile-ceiling", "--link", "--sender-address", "--sender-name", "--subject", "--campaign",
-        "--run",
+        "--run", "--every", "--expect-every", "--max-size", "--login",
     ]
 
     /// Where and how, which the entry has in other columns or nobody asks.

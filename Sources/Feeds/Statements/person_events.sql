@@ -52,7 +52,7 @@ FROM (
         FROM muster.feed_log_entries AS e
         INNER JOIN muster.feed_runs AS o ON o.tenant_id = $1 AND e.run_id = o.run_id
         WHERE e.tenant_id = $1 AND e.external_id = $4 AND o.feed_id = $3::bigint
-        ORDER BY e.logged_at DESC, e.entry_no
+        ORDER BY e.logged_at DESC, e.entry_no ASC
         LIMIT $5::bigint
     )
 ) AS v

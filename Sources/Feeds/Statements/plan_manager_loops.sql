@@ -89,7 +89,7 @@ walks AS (
         w.path || e.external_id
     FROM walks AS w
     INNER JOIN unsettled AS e ON w.next = e.external_id
-    WHERE w.next <> ALL(w.path) AND cardinality(w.path) < 100
+    WHERE NOT w.next = any(w.path) AND cardinality(w.path) < 100
 ),
 
 loops AS (

@@ -432,6 +432,81 @@ COMMENT ON COLUMN muster.catalogue_changes.what IS 'In words, such as: job title
 
 
 --
+-- Name: chores; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.chores (
+    chore text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    lease_owner text,
+    lease_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    last_done_at timestamp with time zone,
+    last_error text,
+    CONSTRAINT chore_is_known CHECK ((chore = ANY (ARRAY['freshness'::text, 'months'::text, 'analysts'::text]))),
+    CONSTRAINT chore_lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL)))
+)
+WITH (fillfactor='50');
+
+
+--
+-- Name: TABLE chores; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON TABLE muster.chores IS 'What the deployment has to do again and again; one worker at a time does each.';
+
+
+--
+-- Name: COLUMN chores.due_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.due_at IS 'When it is to be done next.';
+
+
+--
+-- Name: COLUMN chores.lease_owner; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.lease_owner IS 'The worker that does it now.';
+
+
+--
+-- Name: COLUMN chores.lease_until; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.lease_until IS 'Another worker may do it from then on.';
+
+
+--
+-- Name: COLUMN chores.fence; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.fence IS 'Counts claims; only the latest one is ended.';
+
+
+--
+-- Name: COLUMN chores.failures; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.failures IS 'Failures in a row.';
+
+
+--
+-- Name: COLUMN chores.last_done_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.last_done_at IS 'When it last ended well: a worker was at work then.';
+
+
+--
+-- Name: COLUMN chores.last_error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.chores.last_error IS 'Why it failed last, if it did.';
+
+
+--
 -- Name: departments; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1445,6 +1520,57 @@ ALTER TABLE ONLY muster.field_locks FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: freshness_breaches; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.freshness_breaches (
+    tenant_id bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    changes bigint DEFAULT 0 NOT NULL,
+    cause text NOT NULL,
+    CONSTRAINT freshness_breach_ends_after_it_starts CHECK ((ended_at >= started_at))
+);
+
+ALTER TABLE ONLY muster.freshness_breaches FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: TABLE freshness_breaches; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON TABLE muster.freshness_breaches IS 'When changes waited for longer than the window.';
+
+
+--
+-- Name: COLUMN freshness_breaches.started_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breaches.started_at IS 'When the oldest change had waited for the window.';
+
+
+--
+-- Name: COLUMN freshness_breaches.ended_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breaches.ended_at IS 'When no such change was left; NULL while there is one.';
+
+
+--
+-- Name: COLUMN freshness_breaches.changes; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breaches.changes IS 'Late changes that have reached learning.';
+
+
+--
+-- Name: COLUMN freshness_breaches.cause; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breaches.cause IS 'Why, in words, as far as could be seen.';
+
+
+--
 -- Name: pending_sync; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -1456,32 +1582,6 @@ CREATE TABLE muster.pending_sync (
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
 
 ALTER TABLE ONLY muster.pending_sync FORCE ROW LEVEL SECURITY;
-
-
---
--- Name: sync_runs; Type: TABLE; Schema: muster; Owner: -
---
-
-CREATE TABLE muster.sync_runs (
-    tenant_id bigint NOT NULL,
-    run_id bigint NOT NULL,
-    trigger text NOT NULL,
-    state text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    finished_at timestamp with time zone,
-    created bigint DEFAULT 0 NOT NULL,
-    updated bigint DEFAULT 0 NOT NULL,
-    deactivated bigint DEFAULT 0 NOT NULL,
-    failed bigint DEFAULT 0 NOT NULL,
-    oldest_change_at timestamp with time zone,
-    lag_seconds double precision DEFAULT 0 NOT NULL,
-    error text,
-    CONSTRAINT sync_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_failures'::text, 'failed'::text]))),
-    CONSTRAINT sync_run_trigger_is_known CHECK ((trigger = ANY (ARRAY['change'::text, 'periodic'::text, 'manual'::text, 'repair'::text])))
-)
-PARTITION BY RANGE (started_at);
-
-ALTER TABLE ONLY muster.sync_runs FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -1501,11 +1601,19 @@ CREATE TABLE muster.tenant_due (
     quarantine_reason text,
     last_synced_at timestamp with time zone,
     retry_at timestamp with time zone,
+    last_error text,
     CONSTRAINT lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL)))
 )
 WITH (fillfactor='70');
 
 ALTER TABLE ONLY muster.tenant_due FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN tenant_due.last_error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.tenant_due.last_error IS 'Why the last sync failed; NULL when it did not.';
 
 
 --
@@ -1520,10 +1628,12 @@ CREATE VIEW muster.freshness WITH (security_invoker='true') AS
     (COALESCE(GREATEST(EXTRACT(epoch FROM (clock_timestamp() - p.oldest_pending_at)), (0)::numeric), (0)::numeric))::double precision AS lag_seconds,
     q.last_synced_at,
     (( SELECT count(*) AS count
-           FROM muster.sync_runs r
-          WHERE ((r.tenant_id = t.tenant_id) AND (r.started_at > (now() - '24:00:00'::interval)) AND (r.lag_seconds > (t.window_seconds)::double precision))) +
+           FROM muster.freshness_breaches b
+          WHERE ((b.tenant_id = t.tenant_id) AND ((b.ended_at IS NULL) OR (b.ended_at > (now() - '24:00:00'::interval))))) +
         CASE
-            WHEN (p.oldest_pending_at < (now() - make_interval(secs => (t.window_seconds)::double precision))) THEN 1
+            WHEN ((p.oldest_pending_at < (clock_timestamp() - make_interval(secs => (t.window_seconds)::double precision))) AND (NOT (EXISTS ( SELECT
+               FROM muster.freshness_breaches o
+              WHERE ((o.tenant_id = t.tenant_id) AND (o.ended_at IS NULL)))))) THEN 1
             ELSE 0
         END) AS breaches_24h
    FROM ((muster.tenants t
@@ -1587,7 +1697,92 @@ COMMENT ON COLUMN muster.freshness.last_synced_at IS 'When a sync run last ended
 -- Name: COLUMN freshness.breaches_24h; Type: COMMENT; Schema: muster; Owner: -
 --
 
-COMMENT ON COLUMN muster.freshness.breaches_24h IS 'Changes of the last 24 hours that waited longer than the window.';
+COMMENT ON COLUMN muster.freshness.breaches_24h IS 'Breaches of the window, as in muster.freshness_breach, that lasted into the last 24 hours.';
+
+
+--
+-- Name: freshness_breach; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.freshness_breach WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    b.started_at,
+    b.ended_at,
+    (EXTRACT(epoch FROM (COALESCE(b.ended_at, clock_timestamp()) - b.started_at)))::double precision AS seconds,
+    (b.changes +
+        CASE
+            WHEN (b.ended_at IS NULL) THEN ( SELECT count(*) AS count
+               FROM muster.pending_sync s
+              WHERE ((s.tenant_id = b.tenant_id) AND (s.since < (clock_timestamp() - make_interval(secs => (t.window_seconds)::double precision)))))
+            ELSE (0)::bigint
+        END) AS changes,
+    b.cause
+   FROM (muster.freshness_breaches b
+     JOIN muster.tenants t ON ((b.tenant_id = t.tenant_id)))
+UNION ALL
+ SELECT t.slug AS tenant,
+    (p.oldest_pending_at + make_interval(secs => (t.window_seconds)::double precision)) AS started_at,
+    NULL::timestamp with time zone AS ended_at,
+    ((EXTRACT(epoch FROM (clock_timestamp() - p.oldest_pending_at)))::double precision - (t.window_seconds)::double precision) AS seconds,
+    p.changes,
+    'No worker has looked at it yet.'::text AS cause
+   FROM (muster.tenants t
+     CROSS JOIN LATERAL ( SELECT count(*) AS changes,
+            min(s.since) AS oldest_pending_at
+           FROM muster.pending_sync s
+          WHERE ((s.tenant_id = t.tenant_id) AND (s.since < (clock_timestamp() - make_interval(secs => (t.window_seconds)::double precision))))) p)
+  WHERE ((p.changes > 0) AND (NOT (EXISTS ( SELECT
+           FROM muster.freshness_breaches b
+          WHERE ((b.tenant_id = t.tenant_id) AND (b.ended_at IS NULL))))));
+
+
+--
+-- Name: VIEW freshness_breach; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.freshness_breach IS 'One row per breach of the window: from when to when changes waited for longer than promised, and why.';
+
+
+--
+-- Name: COLUMN freshness_breach.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN freshness_breach.started_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.started_at IS 'When the oldest change had waited for as long as the window. A condition on it is quick.';
+
+
+--
+-- Name: COLUMN freshness_breach.ended_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.ended_at IS 'When no such change was left; empty while there is one.';
+
+
+--
+-- Name: COLUMN freshness_breach.seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.seconds IS 'How long it lasted, or has lasted by now.';
+
+
+--
+-- Name: COLUMN freshness_breach.changes; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.changes IS 'Users with a change that came late: those who have reached learning and those who still wait.';
+
+
+--
+-- Name: COLUMN freshness_breach.cause; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.freshness_breach.cause IS 'Why, in words, as far as could be seen.';
 
 
 --
@@ -1820,6 +2015,32 @@ CREATE TABLE muster.schema_migrations (
     checksum text NOT NULL,
     applied_at timestamp with time zone NOT NULL
 );
+
+
+--
+-- Name: sync_runs; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.sync_runs (
+    tenant_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    trigger text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    created bigint DEFAULT 0 NOT NULL,
+    updated bigint DEFAULT 0 NOT NULL,
+    deactivated bigint DEFAULT 0 NOT NULL,
+    failed bigint DEFAULT 0 NOT NULL,
+    oldest_change_at timestamp with time zone,
+    lag_seconds double precision DEFAULT 0 NOT NULL,
+    error text,
+    CONSTRAINT sync_run_state_is_known CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'applied_with_failures'::text, 'failed'::text]))),
+    CONSTRAINT sync_run_trigger_is_known CHECK ((trigger = ANY (ARRAY['change'::text, 'periodic'::text, 'manual'::text, 'repair'::text])))
+)
+PARTITION BY RANGE (started_at);
+
+ALTER TABLE ONLY muster.sync_runs FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -2511,6 +2732,14 @@ ALTER TABLE ONLY muster.catalogue_changes
 
 
 --
+-- Name: chores chores_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.chores
+    ADD CONSTRAINT chores_pkey PRIMARY KEY (chore);
+
+
+--
 -- Name: users deactivation_has_a_cause; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -2676,6 +2905,14 @@ ALTER TABLE ONLY muster.feeds
 
 ALTER TABLE ONLY muster.field_locks
     ADD CONSTRAINT field_locks_pkey PRIMARY KEY (tenant_id, user_id, field);
+
+
+--
+-- Name: freshness_breaches freshness_breaches_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.freshness_breaches
+    ADD CONSTRAINT freshness_breaches_pkey PRIMARY KEY (tenant_id, started_at);
 
 
 --
@@ -2992,6 +3229,13 @@ CREATE UNIQUE INDEX one_default_profile ON muster.profiles USING btree (tenant_i
 
 
 --
+-- Name: one_freshness_breach_at_a_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE UNIQUE INDEX one_freshness_breach_at_a_time ON muster.freshness_breaches USING btree (tenant_id) WHERE (ended_at IS NULL);
+
+
+--
 -- Name: one_silence_of_a_feed_at_a_time; Type: INDEX; Schema: muster; Owner: -
 --
 
@@ -3277,6 +3521,14 @@ ALTER TABLE ONLY muster.field_locks
 
 
 --
+-- Name: freshness_breaches freshness_breach_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.freshness_breaches
+    ADD CONSTRAINT freshness_breach_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+
+
+--
 -- Name: id_counters id_counter_belongs_to_tenant; Type: FK CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -3470,6 +3722,13 @@ CREATE POLICY analyst_reads ON muster.feeds FOR SELECT TO muster_analyst USING (
 
 
 --
+-- Name: freshness_breaches analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.freshness_breaches FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
 -- Name: job_titles analyst_reads; Type: POLICY; Schema: muster; Owner: -
 --
 
@@ -3564,6 +3823,13 @@ ALTER TABLE muster.business_units ENABLE ROW LEVEL SECURITY;
 ALTER TABLE muster.catalogue_changes ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: freshness_breaches control_sees_all; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY control_sees_all ON muster.freshness_breaches TO muster_control USING (true) WITH CHECK (true);
+
+
+--
 -- Name: jobs control_sees_all; Type: POLICY; Schema: muster; Owner: -
 --
 
@@ -3655,6 +3921,12 @@ ALTER TABLE muster.feeds ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE muster.field_locks ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: freshness_breaches; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.freshness_breaches ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: id_counters; Type: ROW SECURITY; Schema: muster; Owner: -
@@ -3839,6 +4111,13 @@ CREATE POLICY tenant_isolation ON muster.feeds TO muster_app USING ((tenant_id =
 --
 
 CREATE POLICY tenant_isolation ON muster.field_locks TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: freshness_breaches tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.freshness_breaches TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -4200,6 +4479,14 @@ GRANT SELECT(time_zone) ON TABLE muster.business_units TO muster_analyst;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE muster.catalogue_changes TO muster_app;
+
+
+--
+-- Name: TABLE chores; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,UPDATE ON TABLE muster.chores TO muster_control;
+GRANT SELECT ON TABLE muster.chores TO muster_app;
 
 
 --
@@ -4788,6 +5075,49 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.field_locks TO muster_app;
 
 
 --
+-- Name: TABLE freshness_breaches; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE muster.freshness_breaches TO muster_control;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.freshness_breaches TO muster_app;
+
+
+--
+-- Name: COLUMN freshness_breaches.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.freshness_breaches TO muster_analyst;
+
+
+--
+-- Name: COLUMN freshness_breaches.started_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(started_at) ON TABLE muster.freshness_breaches TO muster_analyst;
+
+
+--
+-- Name: COLUMN freshness_breaches.ended_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(ended_at) ON TABLE muster.freshness_breaches TO muster_analyst;
+
+
+--
+-- Name: COLUMN freshness_breaches.changes; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(changes) ON TABLE muster.freshness_breaches TO muster_analyst;
+
+
+--
+-- Name: COLUMN freshness_breaches.cause; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(cause) ON TABLE muster.freshness_breaches TO muster_analyst;
+
+
+--
 -- Name: TABLE pending_sync; Type: ACL; Schema: muster; Owner: -
 --
 
@@ -4806,104 +5136,6 @@ GRANT SELECT(tenant_id) ON TABLE muster.pending_sync TO muster_analyst;
 --
 
 GRANT SELECT(since) ON TABLE muster.pending_sync TO muster_analyst;
-
-
---
--- Name: TABLE sync_runs; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.sync_runs TO muster_app;
-
-
---
--- Name: COLUMN sync_runs.tenant_id; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(tenant_id) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.run_id; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(run_id) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.trigger; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(trigger) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.state; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(state) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.started_at; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(started_at) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.finished_at; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(finished_at) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.created; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(created) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.updated; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(updated) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.deactivated; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(deactivated) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.failed; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(failed) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.oldest_change_at; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(oldest_change_at) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.lag_seconds; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(lag_seconds) ON TABLE muster.sync_runs TO muster_analyst;
-
-
---
--- Name: COLUMN sync_runs.error; Type: ACL; Schema: muster; Owner: -
---
-
-GRANT SELECT(error) ON TABLE muster.sync_runs TO muster_analyst;
 
 
 --
@@ -4934,6 +5166,14 @@ GRANT SELECT(last_synced_at) ON TABLE muster.tenant_due TO muster_analyst;
 
 GRANT SELECT ON TABLE muster.freshness TO muster_app;
 GRANT SELECT ON TABLE muster.freshness TO muster_analyst;
+
+
+--
+-- Name: TABLE freshness_breach; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.freshness_breach TO muster_app;
+GRANT SELECT ON TABLE muster.freshness_breach TO muster_analyst;
 
 
 --
@@ -5071,6 +5311,104 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.profile_permissions TO muster_
 
 GRANT SELECT ON TABLE muster.schema_migrations TO muster_app;
 GRANT SELECT ON TABLE muster.schema_migrations TO muster_control;
+
+
+--
+-- Name: TABLE sync_runs; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.sync_runs TO muster_app;
+
+
+--
+-- Name: COLUMN sync_runs.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.run_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(run_id) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.trigger; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(trigger) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.started_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(started_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.finished_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(finished_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.created; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(created) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.updated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(updated) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.deactivated; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(deactivated) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.failed; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(failed) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.oldest_change_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(oldest_change_at) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.lag_seconds; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(lag_seconds) ON TABLE muster.sync_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN sync_runs.error; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(error) ON TABLE muster.sync_runs TO muster_analyst;
 
 
 --

@@ -54,7 +54,8 @@ enum LearnerStatements {
 
     /// Takes pending users, the first by number, up to a limit.
     ///
-    /// In: `$2` the limit. A row that someone else has locked belongs to a change that is being made: it is left for the sync after that.
+    /// In: `$2` the limit; out the users, and how many had waited for longer than the window. A row that someone else has
+    /// locked belongs to a change that is being made: it is left for the sync after that.
     static let takePending = """
         WITH taken AS MATERIALIZED (
             SELECT user_id
@@ -70,9 +71,16 @@ enum LearnerStatements {
             RETURNING p.user_id, p.since
         )
         SELECT
-            coalesce(array_agg(user_id), '{}') AS user_ids,
-            min(since) AS oldest_change_at
-        FROM gone
+            coalesce(array_agg(g.user_id) FILTER (WHERE g.user_id IS NOT NULL), '{}') AS user_ids,
+            min(g.since) AS oldest_change_at,
+            count(*) FILTER (
+                WHERE g.since + make_interval(secs => t.window_seconds) <= clock_timestamp()
+            ) AS late,
+            t.window_seconds::bigint AS window_seconds
+        FROM muster.tenants AS t
+        LEFT JOIN gone AS g ON true
+        WHERE t.tenant_id = $1
+        GROUP BY t.window_seconds
         """
 
     /// Makes learners of users: in `$2` the time, `$3` the users' numbers; out one row of counts.

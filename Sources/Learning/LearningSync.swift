@@ -53,6 +53,27 @@ package struct LearningSync: Sendable {
         return outcomes
     }
 
+    /// Has workers try at once what waits because it failed, whatever its back-off and its quarantine.
+    ///
+    /// - Returns: whether anything waited for that.
+    /// - Throws: `ServiceError` with code `refused` when the tenant is suspended.
+    package func retry(_ tenant: TenantID) async throws -> Bool {
+        try await database.withTenant(tenant) { tx in
+            try TenantState.requireActive(tx)
+            let woken = try tx.execute(
+                """
+                UPDATE muster.tenant_due
+                SET failures = 0, retry_at = NULL, quarantine_reason = NULL, due_at = least(coalesce(due_at, $2), $2)
+                WHERE tenant_id = $1 AND failures > 0
+                """,
+                [.timestamp(tx.now)]
+            )
+            // A hint without data: workers that miss it poll.
+            if woken > 0 { try tx.prepare("NOTIFY muster_due") }
+            return woken > 0
+        }
+    }
+
     /// Writes down an attempt that failed, in words without personal values; its own transaction is gone.
     package func recordFailure(
         _ tenant: TenantID,

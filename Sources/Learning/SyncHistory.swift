@@ -28,21 +28,23 @@ package struct SyncHistory: Sendable {
 
     /// The latest runs, the last one first.
     package func runs(of tenant: TenantID, limit: Int) async throws -> [Run] {
-        try await database.withTenant(tenant) { tx in
-            try tx.query(
-                """
-                SELECT
-                    h.tenant, h.run_id, h.trigger, h.state, h.started_at, h.finished_at, h.duration_ms,
-                    h.created, h.updated, h.deactivated, h.failed, h.oldest_change_at, h.lag_seconds, h.error
-                FROM muster.sync_history AS h
-                INNER JOIN muster.tenants AS t ON h.tenant = t.slug
-                WHERE t.tenant_id = $1
-                ORDER BY h.run_id DESC
-                LIMIT $2
-                """,
-                [.int(Int64(limit))]
-            ).map(Run.init)
-        }
+        try await database.withTenant(tenant) { tx in try Self.runs(tx, limit: limit) }
+    }
+
+    static func runs(_ tx: TenantTransaction, limit: Int, onlyFailed: Bool = false) throws -> [Run] {
+        try tx.query(
+            """
+            SELECT
+                h.tenant, h.run_id, h.trigger, h.state, h.started_at, h.finished_at, h.duration_ms,
+                h.created, h.updated, h.deactivated, h.failed, h.oldest_change_at, h.lag_seconds, h.error
+            FROM muster.sync_history AS h
+            INNER JOIN muster.tenants AS t ON h.tenant = t.slug
+            WHERE t.tenant_id = $1 AND (NOT $3 OR h.state IN ('failed', 'applied_with_failures'))
+            ORDER BY h.run_id DESC
+            LIMIT $2
+            """,
+            [.int(Int64(limit)), .bool(onlyFailed)]
+        ).map(Run.init)
     }
 }
 

@@ -4,7 +4,8 @@ import Tenancy
 
 /// One sync run of the builtin destination: written whole in one transaction.
 ///
-/// wait for another sync → take pending → make learners → lock what is due → look what is left → write the run → fence and release.
+/// wait for another sync → take pending → make learners → lock what is due → look what is left → write the run, and the
+/// breach if it came late → fence and release.
 struct SyncPiece {
     let tx: TenantTransaction
     let trigger: SyncTrigger
@@ -31,6 +32,16 @@ struct SyncPiece {
         outcome.hasMore = left != nil && taken.users.count == size
         if trigger.isAlwaysRecorded || !taken.users.isEmpty {
             outcome.runID = try record(outcome, finishedAt: due.clock)
+        }
+        if let oldest = taken.oldestChangeAt, oldest.adding(taken.window) <= due.clock {
+            let isOver = left.map { $0.adding(taken.window) > due.clock } ?? true
+            try FreshnessBreaches.note(
+                tx,
+                startedAt: oldest.adding(taken.window),
+                changes: taken.late,
+                endedAt: isOver ? due.clock : nil,
+                at: due.clock
+            )
         }
         try release(
             NextDue(
@@ -63,9 +74,22 @@ struct SyncPiece {
         )
     }
 
-    private func takePending() throws -> (users: [Int64], oldestChangeAt: Timestamp?) {
+    private struct Taken {
+        let users: [Int64]
+        let oldestChangeAt: Timestamp?
+        /// How many of them had waited for longer than the window.
+        let late: Int64
+        let window: Duration
+    }
+
+    private func takePending() throws -> Taken {
         let row = try tx.query(LearnerStatements.takePending, [.int(Int64(size))])[0]
-        return (try row["user_ids"], try row["oldest_change_at"])
+        return Taken(
+            users: try row["user_ids"],
+            oldestChangeAt: try row["oldest_change_at"],
+            late: try row["late"],
+            window: .seconds(try row["window_seconds"] as Int64)
+        )
     }
 
     private func makeLearners(of users: [Int64]) throws -> (outcome: SyncOutcome, nextDateAt: Timestamp?) {
@@ -134,6 +158,7 @@ struct SyncPiece {
                 failures = 0,
                 retry_at = NULL,
                 quarantine_reason = NULL,
+                last_error = NULL,
                 lease_owner = CASE WHEN $7::bigint IS NULL THEN lease_owner END,
                 lease_until = CASE WHEN $7::bigint IS NULL THEN lease_until END
             WHERE tenant_id = $1 AND ($7::bigint IS NULL OR fence = $7)

@@ -6,9 +6,6 @@ import Tenancy
 ///
 /// Does not look at what is asked.
 package enum AnalystWatch {
-    /// How often it is worth a look.
-    package static let interval: Duration = .seconds(15)
-
     /// What one look led to.
     package struct Result: Sendable, Equatable {
         package let cancelled: Int

@@ -80,12 +80,18 @@ package struct DueTenants: Sendable {
             let changed = try tx.execute(
                 """
                 UPDATE muster.tenant_due
-                SET failures = $3, retry_at = $4, quarantine_reason = $5, lease_owner = NULL, lease_until = NULL
+                SET
+                    failures = $3,
+                    retry_at = $4,
+                    quarantine_reason = $5,
+                    last_error = $6,
+                    lease_owner = NULL,
+                    lease_until = NULL
                 WHERE tenant_id = $1 AND fence = $2
                 """,
                 [
                     claim.tenant.value, .int(claim.fence), .int(Int64(failures)), .timestamp(retryAt),
-                    .text(optional: BackOff.quarantineReason(failures: failures, words: words)),
+                    .text(optional: BackOff.quarantineReason(failures: failures, words: words)), .text(words),
                 ]
             )
             return changed == 1 ? retryAt : nil

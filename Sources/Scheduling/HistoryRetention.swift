@@ -43,6 +43,16 @@ package struct HistoryRetention: Sendable {
         WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.started_at = old.started_at
         """,
         """
+        DELETE FROM muster.freshness_breaches AS h
+        USING (
+            SELECT started_at
+            FROM muster.freshness_breaches
+            WHERE tenant_id = $1 AND ended_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.started_at = old.started_at
+        """,
+        """
         DELETE FROM muster.feed_log_entries AS h
         USING (
             SELECT run_id, entry_no, logged_at

@@ -51,7 +51,11 @@ extension CatalogueRule {
                         ('analyst_reads', 'r', '{muster_analyst}', '(tenant_id = muster.analyst_tenant())', NULL, NULL),
                         ('control_sees_all', '*', '{muster_control}', 'true', 'true', 'muster.tenants'),
                         ('control_sees_all', '*', '{muster_control}', 'true', 'true', 'muster.tenant_due'),
-                        ('control_sees_all', '*', '{muster_control}', 'true', 'true', 'muster.jobs')
+                        ('control_sees_all', '*', '{muster_control}', 'true', 'true', 'muster.jobs'),
+                        (
+                            'control_sees_all', '*', '{muster_control}', 'true', 'true',
+                            'muster.freshness_breaches'
+                        )
                     ) AS known (name, command, roles, qual, with_check, only_on)
                     WHERE
                         (known.name, known.command, known.roles) = (p.polname, p.polcmd::text, e.roles)

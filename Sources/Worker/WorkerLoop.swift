@@ -14,6 +14,7 @@ package final class WorkerLoop: Sendable {
     private let handlers: [JobKind: any JobHandler]
     private let tenants: DueTenants
     private let jobs: DueJobs
+    private let chores: Chores
     private let identity: WorkerIdentity
     private let desk: Desk
     private let wake: WakeUp
@@ -39,6 +40,7 @@ package final class WorkerLoop: Sendable {
         wake = WakeUp()
         tenants = DueTenants(database: database, worker: identity, terms: configuration.lease)
         jobs = DueJobs(database: database, worker: identity, terms: configuration.lease)
+        chores = Chores(database: database, worker: identity, logger: logger)
         performer = Performer(
             configuration: configuration,
             sync: sync,
@@ -54,9 +56,9 @@ package final class WorkerLoop: Sendable {
     /// Works until `stop()`; running work then ends within the drain time, the rest is handed back.
     package func run() async {
         logger.info("worker started", metadata: ["worker": "\(identity)"])
-        let companions = [
-            Task { await beat() }, Task { await listen() }, Task { await keepHouse() }, Task { await watchAnalysts() },
-        ]
+        // First, so that what became late while no worker was there is put down to that.
+        await chores.doDue()
+        let companions = [Task { await beat() }, Task { await listen() }, Task { await chores.run() }]
         await withDiscardingTaskGroup { group in
             var outage = Outage(logger: logger, observer: observer)
             while await !desk.isStopping {
@@ -82,8 +84,7 @@ package final class WorkerLoop: Sendable {
     package func runOnce() async throws -> WorkerResult {
         let heart = Task { await beat() }
         defer { heart.cancel() }
-        await tidyMonths()
-        await stopLongAnalysts()
+        await chores.doDue()
         // Jobs that come round while this runs are for the next time, otherwise there might be no end; what other work
         // makes due, such as the e-mails of an import, is done.
         let start = try await database.withControl { tx in tx.now }
@@ -139,55 +140,6 @@ package final class WorkerLoop: Sendable {
             logger: logger
         )
         await heartbeat.run { [desk] in await desk.claimed }
-    }
-
-    /// Every worker does; that several do makes no difference.
-    private func watchAnalysts() async {
-        while !Task.isCancelled {
-            await stopLongAnalysts()
-            try? await Task.sleep(for: AnalystWatch.interval)
-        }
-    }
-
-    private func stopLongAnalysts() async {
-        do {
-            let stopped = try await AnalystWatch.stopLong(database)
-            guard stopped.cancelled + stopped.disconnected > 0 else { return }
-            logger.notice(
-                "analysts' statements were stopped",
-                metadata: ["cancelled": "\(stopped.cancelled)", "disconnected": "\(stopped.disconnected)"]
-            )
-        } catch {
-            // The loop says when the database is away; the next look comes by itself.
-            logger.debug("analysts could not be watched", metadata: ["reason": "\(error)"])
-        }
-    }
-
-    /// Once a day; which worker does it, and how often, makes no difference.
-    private func keepHouse() async {
-        while !Task.isCancelled {
-            let isTidy = await tidyMonths()
-            try? await Task.sleep(for: .seconds(isTidy ? 86_400 : 60))
-        }
-    }
-
-    /// Makes months of history and drops old ones; what fails can wait, because the default partitions take every row.
-    ///
-    /// - Returns: whether all of it worked.
-    @discardableResult
-    private func tidyMonths() async -> Bool {
-        var isTidy = true
-        for (name, chore) in [
-            ("make months", MonthPartitions.ensure), ("drop old months", MonthPartitions.dropExpired),
-        ] {
-            do {
-                _ = try await chore(database)
-            } catch {
-                isTidy = false
-                logger.warning("housekeeping failed", metadata: ["chore": "\(name)", "reason": "\(error)"])
-            }
-        }
-        return isTidy
     }
 
     /// Waits for what runs, as long as the drain time allows.

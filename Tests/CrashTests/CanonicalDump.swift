@@ -41,7 +41,7 @@ struct CanonicalDump: Sendable {
     /// What tells of attempts, of which a crash makes one more; what syncs came to is in `syncs`.
     private static let trails: Set<String> = [
         "audit_entries", "audit_outcomes", "deployment_audit_entries", "deployment_audit_outcomes", "installation",
-        "schema_migrations", "sync_runs", "feed_folders",
+        "schema_migrations", "sync_runs", "feed_folders", "chores", "freshness_breaches",
     ]
 
     /// What each case has of its own, and who did it how often.

@@ -197,6 +197,13 @@ package struct AnalystFixture: Sendable {
         FROM generate_series(1, :users) AS n CROSS JOIN generate_series(1, 2) AS r
         """,
         """
+        INSERT INTO muster.freshness_breaches (tenant_id, started_at, ended_at, changes, cause)
+        SELECT
+            :tenant, :today - make_interval(days => n::integer), :today - make_interval(days => n::integer, mins => -9),
+            n, ':slug was late'
+        FROM generate_series(1, :runs) AS n
+        """,
+        """
         INSERT INTO muster.sync_runs (
             tenant_id, run_id, trigger, state, started_at, finished_at, created, updated, lag_seconds, error
         )

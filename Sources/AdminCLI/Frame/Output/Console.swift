@@ -7,13 +7,15 @@ package struct Console: Sendable {
     package let outputStyle: TextStyle
     package let errorStyle: TextStyle
     package let errorIsTerminal: Bool
+    package let outputIsTerminal: Bool
 
     package init(quiet: Bool, environment: [String: String]) {
         self.quiet = quiet
         // no-color.org: present and not empty, whatever its value.
         let wantsColour = environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
         errorIsTerminal = isatty(STDERR_FILENO) == 1
-        outputStyle = TextStyle(hasColour: wantsColour && isatty(STDOUT_FILENO) == 1)
+        outputIsTerminal = isatty(STDOUT_FILENO) == 1
+        outputStyle = TextStyle(hasColour: wantsColour && outputIsTerminal)
         errorStyle = TextStyle(hasColour: wantsColour && errorIsTerminal)
     }
 
@@ -28,6 +30,11 @@ package struct Console: Sendable {
             "The answer cannot be written to standard output: \(String(cString: strerror(trouble))).",
             remedy: "What the command had to do is done; only its answer is missing."
         )
+    }
+
+    /// Takes away what a terminal shows, for what is shown anew.
+    package func clear() throws {
+        try write("\u{1B}[H\u{1B}[2J")
     }
 
     /// Words about what was done, to stderr; none with `--quiet`.

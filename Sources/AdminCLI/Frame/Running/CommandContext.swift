@@ -124,16 +124,19 @@ package struct CommandContext: Sendable {
     /// It is what the body returned for the one tenant that was named, or else a list with one result each; a tenant
     /// that fails does not stop the rest. `permission` and `dryRun` are as in `withTenant`.
     ///
-    /// - Parameter key: the user whom it is about, for the audit trail of what is refused or fails.
+    /// - Parameters:
+    ///   - key: the user whom it is about, for the audit trail of what is refused or fails.
+    ///   - order: which of the tenants have a turn, and in which order; nil is all of them as they were named.
     /// - Returns: the worst of the tenants' statuses.
     package func forEachTenant(
         _ options: TenantOptions,
         _ permission: Permission,
         dryRun: Bool = false,
         about key: UserKey? = nil,
+        order: ((Database, [String]) async throws -> [String])? = nil,
         _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
-        try await forEachTenant(in: options.selection, permission, dryRun: dryRun, about: key, body)
+        try await forEachTenant(in: options.selection, permission, dryRun: dryRun, about: key, order: order, body)
     }
 
     /// As the other one, for tenants that were named in another way.
@@ -142,16 +145,20 @@ package struct CommandContext: Sendable {
         _ permission: Permission,
         dryRun: Bool = false,
         about key: UserKey? = nil,
+        order: ((Database, [String]) async throws -> [String])? = nil,
         _ body: (Database, Tenant, Caller) async throws -> Outcome
     ) async throws -> ExitStatus {
         try await withDatabase { database in
             let service = TenantService(database)
-            let slugs: [String]
+            var slugs: [String]
             switch selection {
             case .named(let named): slugs = named.unique
             case .all:
                 _ = try operatorOnly()
                 slugs = try await service.list().map(\.slug.text)
+            }
+            if slugs.count > 1, let order {
+                slugs = try await order(database, slugs)
             }
             func perform(_ slug: String) async throws -> Outcome {
                 let tenant = try await tenant(slug, database)

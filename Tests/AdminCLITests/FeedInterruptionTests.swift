@@ -99,8 +99,11 @@ import Testing
         #expect(tooEarly.status == 6)
         #expect(later.status == 0)
         #expect((try later.object()["counts"] as? [String: Int])?["created"] == 3)
-        #expect(try await office.runs(inState: "failed") == 1)
+        #expect(try await office.runs(inState: "failed") == 2)
         let log = try await office.feed("log", "1", "--format", "json").list()
         #expect((log.first?["message"] as? String)?.contains("its process is gone") == true)
+        let busy = try await office.feed("log", "2", "--format", "json").list()
+        #expect(busy.compactMap { $0["code"] as? String } == ["RUN_BUSY"])
+        #expect((busy.first?["message"] as? String)?.hasPrefix("Run 1 of this tenant is still running") == true)
     }
 }

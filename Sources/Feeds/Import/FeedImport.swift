@@ -39,12 +39,8 @@ package struct FeedImport: Sendable {
         case .started(let record):
             request.onStart?(record.run)
             summary = try await carryOut(request, record)
-        case .busy(let run):
-            throw ServiceError(
-                .conflict,
-                LogCode.runBusy.render(["n": run.description]),
-                remedy: LogCode.runBusy.wording.renderedRemedy(["n": run.description])
-            )
+        case .busy(let other):
+            throw try await refuse(request, feed, while: other)
         }
         summary.elapsed = clock.now - begin
         return summary
@@ -59,6 +55,25 @@ package struct FeedImport: Sendable {
             guard case .busy = start, ContinuousClock.now < deadline else { return start }
             try await Task.sleep(for: .milliseconds(200))
         }
+    }
+
+    /// What to tell whoever gave a file while another import was running; the file is written down as a run that failed.
+    ///
+    /// Workers come back with theirs, and leave no trace of every try.
+    private func refuse(_ request: ImportRequest, _ feed: Feed, while other: RunID) async throws -> ServiceError {
+        let entry = ImportLog.RunEntry(code: .runBusy, arguments: ["n": other.description])
+        if request.caller != .worker {
+            let run = try await database.withTenant(request.tenant) { tx in
+                try RunRecord.writeRefused(tx, request, feed: feed, entry)
+            }
+            request.onStart?(run)
+        }
+        let wording = feed.wording(.runBusy)
+        return ServiceError(
+            .conflict,
+            wording.renderedMessage(entry.arguments),
+            remedy: wording.renderedRemedy(entry.arguments)
+        )
     }
 
     private func sayUnchanged(

@@ -17,6 +17,7 @@ enum FeedStatement: String, CaseIterable {
     case planNewPeople = "plan_new_people"
     case planOutcomes = "plan_outcomes"
     case planSafeguardFigures = "plan_safeguard_figures"
+    case findHiddenTexts = "find_hidden_texts"
     case writeLog = "write_log"
     case holdPlan = "hold_plan"
     case showPlan = "show_plan"

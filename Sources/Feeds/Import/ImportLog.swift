@@ -38,6 +38,7 @@ struct ImportLog {
     }
 
     private func writeRecordEntries(_ tx: TenantTransaction, after last: Int64) throws -> [LogSeverity: Int] {
+        try showHiddenTexts(tx)
         var counts: [LogSeverity: Int] = [:]
         let wordings = LogCode.allCases.flatMap { code in
             let kept = code.wordingWhenKept ?? code.wording
@@ -120,6 +121,24 @@ struct ImportLog {
         return Dictionary(entries.map { ($0.code.severity, 1) }, uniquingKeysWith: +)
     }
 
+    /// Most logs hold no such text, and then there is nothing to copy.
+    private func showHiddenTexts(_ tx: TenantTransaction) throws {
+        let texts = try tx.query(FeedStatement.findHiddenTexts.text)
+            .map { row in
+                let value: String = try row["value"]
+                return (value: value, shown: Visible.text(value))
+            }
+            .filter { !$0.value.utf8.elementsEqual($0.shown.utf8) }
+        guard !texts.isEmpty else { return }
+        try tx.copyIn(temporaryTable: "COPY shown_texts (value, shown) FROM STDIN") { writer in
+            for text in texts {
+                writer.text(text.value)
+                writer.text(text.shown)
+                try writer.endRow()
+            }
+        }
+    }
+
     private func explainUnknownReferences(_ tx: TenantTransaction) throws {
         let unknown = try tx.query(FeedStatement.planUnknownReferences.text).map { row in
             (kind: try row["kind"] as String, value: try row["value"] as String)
@@ -127,7 +146,7 @@ struct ImportLog {
         guard !unknown.isEmpty else { return }
         let titles = try catalogue(tx, "SELECT name FROM muster.job_titles WHERE tenant_id = $1")
         let departments = try catalogue(tx, "SELECT name FROM muster.departments WHERE tenant_id = $1")
-        try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, shown, expected, difference) FROM STDIN") {
+        try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, expected, difference) FROM STDIN") {
             writer in
             for (kind, value) in unknown {
                 let near =
@@ -138,7 +157,6 @@ struct ImportLog {
                     }
                 writer.text(kind)
                 writer.text(value)
-                writer.text(Visible.text(value))
                 writer.text(optional: near.map { Visible.text($0.name) })
                 writer.text(optional: near?.difference)
                 try writer.endRow()

@@ -84,7 +84,7 @@ struct RecordStager: ~Copyable {
         """
 
     private func widthFault(_ record: borrowing RawRecord) -> Fault {
-        let stray = record.strayQuoteCell.map { "A quotation mark stands where none belongs, in cell \($0 + 1)." }
+        let stray = record.strayQuoteCell.map { " A quotation mark stands where none belongs, in cell \($0 + 1)." }
         return Fault(
             code: .rowWidth,
             column: nil,
@@ -132,9 +132,13 @@ struct RecordStager: ~Copyable {
         case .text(let text) where SpreadsheetError.isOne(text):
             stageUnreadable(record, &writer, Self.missing(.rowIDMissing, .externalID, error: text))
             return false
+        case .text(let text) where CellReader.holdsControlCharacter(text):
+            let fault = Self.missing(.rowIDMissing, .externalID, error: text, "which no external ID can be")
+            stageUnreadable(record, &writer, fault)
+            return false
         case .text(let text):
             let count = CellReader.characterCount(text)
-            guard count <= Self.externalIDLimit, !CellReader.holdsControlCharacter(text) else {
+            guard count <= Self.externalIDLimit else {
                 let shown = Self.shown(text)
                 let fault = Fault(
                     code: .rowValueTooLong,
@@ -163,10 +167,11 @@ struct RecordStager: ~Copyable {
     private static func missing(
         _ code: LogCode,
         _ column: FeedColumn,
-        error: UnsafeBufferPointer<UInt8>? = nil
+        error: UnsafeBufferPointer<UInt8>? = nil,
+        _ explanation: String = "a spreadsheet's error"
     ) -> Fault {
         let value = error.map(shown)
-        let detail = value.map { " (the cell holds \"\($0)\", a spreadsheet's error)" }
+        let detail = value.map { " (the cell holds \"\($0)\", \(explanation))" }
         return Fault(code: code, column: column, value: value, detail: detail ?? "")
     }
 

@@ -71,6 +71,34 @@ struct RunRecord: Sendable {
         }
     }
 
+    /// Writes down a run that did not start, with the reason.
+    static func writeRefused(
+        _ tx: TenantTransaction,
+        _ request: ImportRequest,
+        feed: Feed,
+        _ reason: ImportLog.RunEntry
+    ) throws -> RunID {
+        let record = RunRecord(
+            run: RunID(rawValue: try Counters.next(tx, .feedRun)),
+            feed: feed,
+            mode: request.mode ?? feed.mode,
+            welcome: welcome(of: request, feed),
+            catalogueRevision: 0
+        )
+        try record.insert(tx, request, state: .failed, digest: nil)
+        let entries = try ImportLog(run: record.run, feed: feed)
+            .write(tx, runEntries: [reason], withRecords: false)
+        let summary = FeedRunSummary(
+            run: record.run,
+            feed: feed.name,
+            mode: record.mode,
+            state: .failed,
+            entries: entries
+        )
+        try record.finish(tx, summary, digest: nil, from: .failed)
+        return record.run
+    }
+
     /// Leaves no gap in the numbers for a run that never was.
     private static func giveBack(_ tx: TenantTransaction, _ run: RunID) throws {
         try tx.execute(

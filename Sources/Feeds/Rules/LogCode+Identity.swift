@@ -4,7 +4,7 @@ extension LogCode {
         .rowWidth: LogWording(
             .error,
             .hr,
-            "Line {line} has {n} cells, the header has {m}. The record was not imported. {detail}",
+            "Line {line} has {n} cells, the header has {m}. The record was not imported.{detail}",
             remedy:
                 "Look on line {line} for a missing or an extra separator or quotation mark, and send the file again."
         ),
@@ -54,7 +54,8 @@ extension LogCode {
         .rowEmailInvalid: LogWording(
             .error,
             .hr,
-            "\"{value}\" is not a valid e-mail address. {person} (external ID \"{id}\") is new and was not imported.",
+            "\"{value}\" is not an e-mail address, which is written like name@company.example. "
+                + "{person} (external ID \"{id}\") is new and was not imported.",
             remedy: "Correct the address of {person} in the HR system and send the file again."
         ),
         .rowEmailMissing: LogWording(
@@ -82,7 +83,7 @@ extension LogCode {
         .rowEmailTwiceInFile: LogWording(
             .error,
             .hr,
-            "{value} is on lines {line} and {other_line}. {other} (external ID \"{other_id}\", line {other_line}) has it; "
+            "{value} is on lines {other_line} and {line}. {other} (external ID \"{other_id}\", line {other_line}) has it; "
                 + "{person} (external ID \"{id}\") was not imported.",
             remedy: "Give {person} and {other} an address each in the HR system and send the file again."
         ),

@@ -89,8 +89,8 @@ extension LogCode {
         .runRemovalsSkipped: LogWording(
             .warning,
             .hr,
-            "Nobody was deactivated for being absent from the file, because {n} records have no readable external ID, "
-                + "the first on line {line}.",
+            "Nobody was deactivated for being absent from the file, because of records without a readable external ID "
+                + "({n}, the first on line {line}).",
             remedy: "Repair those records in the HR system and send the file again."
         ),
         .runInternal: LogWording(
@@ -103,13 +103,13 @@ extension LogCode {
         .runAppliedInPart: LogWording(
             .warning,
             .admin,
-            "Of the plan a part was approved by {other}: {detail}. The rest was dropped, and its {n} people stay as they were.",
+            "Of the plan a part was approved by {other}: {detail}. The rest was dropped, and nothing changed for its people ({n}).",
             remedy: "Import the file again to plan the rest anew."
         ),
         .runReverted: LogWording(
             .info,
             nil,
-            "The run was undone by {other}: {n} fields of people have their old value back, {m} were left as they are."
+            "The run was undone by {other}. Fields of people that have their old value back: {n}; left as they are: {m}."
         ),
     ]
 

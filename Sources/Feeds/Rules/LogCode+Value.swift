@@ -99,7 +99,7 @@ extension LogCode {
         .rowValueTooLong: LogWording(
             .error,
             .hr,
-            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit. "
+            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit: \"{value}\". "
                 + "The record was not imported.",
             remedy: lengthRemedy
         ),
@@ -115,7 +115,8 @@ extension LogCode {
         .rowProfileRefused: LogWording(
             .warning,
             .admin,
-            "{person} (external ID \"{id}\") was not given the profile \"{value}\" ({detail}). The rest was applied.",
+            "{person} (external ID \"{id}\") was not given the profile \"{value}\" ({detail}) and has \"{expected}\". "
+                + "The rest was applied.",
             remedy: "Assign the profile by hand, or allow it for feed {feed} with \"muster feed set\"."
         ),
     ]
@@ -131,7 +132,8 @@ extension LogCode {
         .rowEmailInvalid: LogWording(
             .warning,
             .hr,
-            "\"{value}\" is not a valid e-mail address. {person} (external ID \"{id}\") keeps the present one; "
+            "\"{value}\" is not an e-mail address, which is written like name@company.example. "
+                + "{person} (external ID \"{id}\") keeps the present one; "
                 + "the rest was applied.",
             remedy: "Correct the address of {person} in the HR system."
         ),
@@ -146,14 +148,14 @@ extension LogCode {
         .rowEmailTwiceInFile: LogWording(
             .error,
             .hr,
-            "{value} is on lines {line} and {other_line}. {other} (external ID \"{other_id}\", line {other_line}) has it; "
+            "{value} is on lines {other_line} and {line}. {other} (external ID \"{other_id}\", line {other_line}) has it; "
                 + "nothing was applied to {person} (external ID \"{id}\").",
             remedy: "Give {person} and {other} an address each in the HR system and send the file again."
         ),
         .rowInactiveUnknown: LogWording(
             .info,
             nil,
-            "The end date of {person} (external ID \"{id}\") has passed, and the directory does not know the person. "
+            "The end date {value} of {person} (external ID \"{id}\") has passed, and the directory does not know the person. "
                 + "The record was skipped."
         ),
         .rowNameMissing: LogWording(
@@ -185,7 +187,7 @@ extension LogCode {
         .rowValueTooLong: LogWording(
             .warning,
             .hr,
-            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit. "
+            "\"{column}\" of {person} (external ID \"{id}\", line {line}) has {n} characters, at most {m} fit: \"{value}\". "
                 + "It was not taken over; the rest was applied.",
             remedy: lengthRemedy
         ),

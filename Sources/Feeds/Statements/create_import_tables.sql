@@ -113,7 +113,6 @@ CREATE TEMPORARY TABLE removals (
 CREATE TEMPORARY TABLE near_matches (
     kind text NOT NULL,
     value text NOT NULL,
-    shown text NOT NULL,
     expected text,
     difference text
 ) ON COMMIT DROP;
@@ -133,6 +132,12 @@ CREATE TEMPORARY TABLE entries (
     detail text,
     n text,
     m text
+) ON COMMIT DROP;
+
+-- How a message shows a text that holds something invisible.
+CREATE TEMPORARY TABLE shown_texts (
+    value text PRIMARY KEY,
+    shown text NOT NULL
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE changed_users (

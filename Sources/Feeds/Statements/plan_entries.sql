@@ -141,7 +141,8 @@ INNER JOIN rejected_lines AS l ON n.external_id = l.external_id
 WHERE n.last_line IS NOT NULL AND n.outcome = 'rejected'
 UNION ALL
 SELECT
-    line, external_id, 'ROW_INACTIVE_UNKNOWN', has_ended, 'Status', NULL, person, NULL, NULL, NULL, NULL, NULL,
+    line, external_id, 'ROW_INACTIVE_UNKNOWN', has_ended, CASE WHEN has_ended THEN 'End Date' ELSE 'Status' END,
+    CASE WHEN has_ended THEN to_char(end_date, 'YYYY-MM-DD') ELSE 'Inactive' END, person, NULL, NULL, NULL, NULL, NULL,
     NULL, NULL
 FROM noteworthy
 WHERE outcome = 'skipped' AND user_id IS NULL AND NOT contradicts
@@ -242,7 +243,7 @@ LEFT JOIN locked_fields AS k ON n.user_id = k.user_id
 WHERE n.dates_out_of_order AND n.is_applied
 UNION ALL
 SELECT
-    n.line, n.external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', n.profile, n.person, NULL, NULL, NULL, NULL,
+    n.line, n.external_id, 'ROW_PROFILE_REFUSED', true, 'User Profile', n.profile, n.person, h.name, NULL, NULL, NULL,
     CASE
         WHEN p.profile_id IS NULL THEN 'there is no such profile'
         WHEN f.sets_profiles THEN 'it has more permissions than the feed, or whoever imported the file, may give'
@@ -251,6 +252,7 @@ SELECT
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND f.feed_id = $2
+INNER JOIN muster.profiles AS h ON h.tenant_id = $1 AND n.profile_id = h.profile_id
 LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND lower(n.profile) = p.name_key
 WHERE n.profile_refused AND n.is_applied
 UNION ALL

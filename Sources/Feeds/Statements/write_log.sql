@@ -18,12 +18,12 @@ chosen AS (
         e.other_line,
         e.n,
         e.m,
-        translate(coalesce(e.external_id, ''), '{', chr(1)) AS id_text,
-        translate(coalesce(m.shown, e.value, ''), '{', chr(1)) AS value_text,
-        translate(coalesce(e.person, 'The person'), '{', chr(1)) AS person_text,
-        translate(coalesce(e.expected, ''), '{', chr(1)) AS expected_text,
-        translate(coalesce(e.other, ''), '{', chr(1)) AS other_text,
-        translate(coalesce(e.other_id, ''), '{', chr(1)) AS other_id_text,
+        translate(coalesce(si.shown, e.external_id, ''), '{', chr(1)) AS id_text,
+        translate(coalesce(sv.shown, e.value, ''), '{', chr(1)) AS value_text,
+        translate(coalesce(sp.shown, e.person, 'The person'), '{', chr(1)) AS person_text,
+        translate(coalesce(sx.shown, e.expected, ''), '{', chr(1)) AS expected_text,
+        translate(coalesce(so.shown, e.other, ''), '{', chr(1)) AS other_text,
+        translate(coalesce(sq.shown, e.other_id, ''), '{', chr(1)) AS other_id_text,
         translate(coalesce(e.detail, ''), '{', chr(1)) AS detail_text,
         c.who,
         c.severity,
@@ -31,13 +31,12 @@ chosen AS (
         c.remedy
     FROM entries AS e
     INNER JOIN wordings AS c ON e.code = c.code AND e.kept = c.kept
-    LEFT JOIN near_matches AS m
-        ON e.value = m.value
-        AND m.kind = CASE e.column_name
-            WHEN 'Job Title' THEN 'job_title'
-            WHEN 'Department' THEN 'department'
-            WHEN 'Business Unit ID' THEN 'business_unit'
-        END
+    LEFT JOIN shown_texts AS si ON e.external_id = si.value
+    LEFT JOIN shown_texts AS sv ON e.value = sv.value
+    LEFT JOIN shown_texts AS sp ON e.person = sp.value
+    LEFT JOIN shown_texts AS sx ON e.expected = sx.value
+    LEFT JOIN shown_texts AS so ON e.other = so.value
+    LEFT JOIN shown_texts AS sq ON e.other_id = sq.value
 ),
 
 logged AS (

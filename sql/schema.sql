@@ -51,9 +51,7 @@ BEGIN
         FROM pg_inherits AS i
         INNER JOIN pg_class AS c ON i.inhrelid = c.oid
         WHERE
-            i.inhparent IN (
-                'muster.user_changes'::regclass, 'muster.feed_log_entries'::regclass, 'muster.sync_runs'::regclass
-            )
+            i.inhparent IN (SELECT format('muster.%I', m.table_name)::regclass FROM muster.tables_by_month() AS m)
             AND to_date(substring(c.relname FROM '_([0-9]{4}_[0-9]{2})$'), 'YYYY_MM') + interval '1 month'
             <= least(before, current_date)
         ORDER BY c.relname
@@ -87,7 +85,7 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('muster.ensure_month_partitions'));
     FOR parent, clock_column IN
-        VALUES ('user_changes', 'changed_at'), ('feed_log_entries', 'logged_at'), ('sync_runs', 'started_at')
+        SELECT m.table_name, m.clock_column FROM muster.tables_by_month() AS m
     LOOP
         child := parent || to_char(any_day_of_month, '_YYYY_MM');
         fallback := parent || '_default';
@@ -303,6 +301,25 @@ SELECT
     count(*) FILTER (WHERE NOT coalesce(is_over, false) AND pg_cancel_backend(pid)),
     count(*) FILTER (WHERE is_over AND pg_terminate_backend(pid))
 FROM late
+$$;
+
+
+--
+-- Name: tables_by_month(); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.tables_by_month() RETURNS TABLE(table_name text, clock_column text)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+SELECT
+    c.relname::text,
+    a.attname::text
+FROM pg_partitioned_table AS p
+INNER JOIN pg_class AS c ON p.partrelid = c.oid AND c.relnamespace = 'muster'::regnamespace
+INNER JOIN pg_attribute AS a ON p.partrelid = a.attrelid AND p.partattrs[0] = a.attnum
+WHERE p.partstrat = 'r' AND a.atttypid = 'timestamptz'::regtype
+ORDER BY c.relname
 $$;
 
 
@@ -1604,7 +1621,7 @@ CREATE TABLE muster.tenant_due (
     last_error text,
     CONSTRAINT lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL)))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
 
 ALTER TABLE ONLY muster.tenant_due FORCE ROW LEVEL SECURITY;
 
@@ -1811,6 +1828,187 @@ CREATE TABLE muster.installation (
 
 
 --
+-- Name: job_gate; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.job_gate (
+    only_row boolean DEFAULT true NOT NULL,
+    CONSTRAINT one_job_gate CHECK (only_row)
+);
+
+
+--
+-- Name: TABLE job_gate; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON TABLE muster.job_gate IS 'Claims of jobs are made one after the other, by a lock on the only row.';
+
+
+--
+-- Name: job_runs; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.job_runs (
+    tenant_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    run_no bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    state text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    attempt integer NOT NULL,
+    worker text NOT NULL,
+    error text,
+    CONSTRAINT job_run_state_is_known CHECK ((state = ANY (ARRAY['done'::text, 'failed'::text, 'lost'::text])))
+)
+PARTITION BY RANGE (finished_at);
+
+ALTER TABLE ONLY muster.job_runs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: TABLE job_runs; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON TABLE muster.job_runs IS 'Jobs that ran.';
+
+
+--
+-- Name: COLUMN job_runs.run_no; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_runs.run_no IS 'The number of the claim, the job''s fence.';
+
+
+--
+-- Name: COLUMN job_runs.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_runs.state IS 'done, failed (it is tried again) or lost (its worker gave no sign of life).';
+
+
+--
+-- Name: COLUMN job_runs.error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_runs.error IS 'What went wrong, without values of rows.';
+
+
+--
+-- Name: job_history; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.job_history WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    r.kind,
+    r.subject_id,
+    r.state,
+    r.due_at,
+    r.started_at,
+    r.finished_at,
+    ((EXTRACT(epoch FROM (r.finished_at - r.started_at)) * (1000)::numeric))::bigint AS duration_ms,
+    (EXTRACT(epoch FROM GREATEST((r.started_at - r.due_at), '00:00:00'::interval)))::double precision AS waited_seconds,
+    r.attempt,
+    r.worker,
+    r.error
+   FROM (muster.job_runs r
+     JOIN muster.tenants t ON ((r.tenant_id = t.tenant_id)));
+
+
+--
+-- Name: VIEW job_history; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.job_history IS 'One row per run of a job other than a sync: files, welcome e-mails, retention. Rounds that found nothing leave none.';
+
+
+--
+-- Name: COLUMN job_history.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN job_history.kind; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.kind IS 'folder_feed, feed_pull, feed_run (tidying up after one), parked_retry, retention or welcome_mail.';
+
+
+--
+-- Name: COLUMN job_history.subject_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.subject_id IS 'What it is about: the feed''s or feed run''s number; 0 when it is the tenant.';
+
+
+--
+-- Name: COLUMN job_history.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.state IS 'done, failed (it was tried again) or lost (its worker gave no sign of life, another took over).';
+
+
+--
+-- Name: COLUMN job_history.due_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.due_at IS 'When it should have begun.';
+
+
+--
+-- Name: COLUMN job_history.started_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.started_at IS 'When a worker took it.';
+
+
+--
+-- Name: COLUMN job_history.finished_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.finished_at IS 'When it ended. A condition on it spares the months before.';
+
+
+--
+-- Name: COLUMN job_history.duration_ms; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.duration_ms IS 'From begin to end, in milliseconds.';
+
+
+--
+-- Name: COLUMN job_history.waited_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.waited_seconds IS 'How long it waited for a worker once it was due.';
+
+
+--
+-- Name: COLUMN job_history.attempt; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.attempt IS '1, and one more for every failure in a row before it.';
+
+
+--
+-- Name: COLUMN job_history.worker; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.worker IS 'The worker: host, process and start.';
+
+
+--
+-- Name: COLUMN job_history.error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_history.error IS 'What went wrong, if something did.';
+
+
+--
 -- Name: job_ids; Type: SEQUENCE; Schema: muster; Owner: -
 --
 
@@ -1839,12 +2037,156 @@ CREATE TABLE muster.jobs (
     failures integer DEFAULT 0 NOT NULL,
     idle_rounds integer DEFAULT 0 NOT NULL,
     last_error text,
+    claimed_at timestamp with time zone,
+    quarantine_reason text,
     CONSTRAINT job_lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL))),
     CONSTRAINT job_repeats_within_a_day CHECK (((every_seconds >= 1) AND (every_seconds <= 86400)))
 )
-WITH (fillfactor='70');
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
 
 ALTER TABLE ONLY muster.jobs FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: COLUMN jobs.claimed_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.jobs.claimed_at IS 'When the latest claim was made.';
+
+
+--
+-- Name: COLUMN jobs.quarantine_reason; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.jobs.quarantine_reason IS 'Why it is tried seldom, in words; NULL when it is not.';
+
+
+--
+-- Name: job_queue; Type: VIEW; Schema: muster; Owner: -
+--
+
+CREATE VIEW muster.job_queue WITH (security_invoker='true') AS
+ SELECT t.slug AS tenant,
+    j.kind,
+    j.subject_id,
+        CASE
+            WHEN (j.lease_until > now()) THEN 'running'::text
+            WHEN (j.quarantine_reason IS NOT NULL) THEN 'quarantined'::text
+            WHEN (j.failures > 0) THEN 'failing'::text
+            WHEN (j.due_at <= now()) THEN 'due'::text
+            ELSE 'waiting'::text
+        END AS state,
+    j.due_at,
+    j.every_seconds,
+        CASE
+            WHEN (j.lease_until > now()) THEN j.claimed_at
+            ELSE NULL::timestamp with time zone
+        END AS running_since,
+    j.failures,
+    j.last_error,
+    j.quarantine_reason
+   FROM (muster.jobs j
+     JOIN muster.tenants t ON ((j.tenant_id = t.tenant_id)));
+
+
+--
+-- Name: VIEW job_queue; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON VIEW muster.job_queue IS 'One row per job that is to be done, or is being done now; syncs: muster.freshness.';
+
+
+--
+-- Name: COLUMN job_queue.tenant; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.tenant IS 'The tenant''s slug.';
+
+
+--
+-- Name: COLUMN job_queue.kind; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.kind IS 'As in muster.job_history.';
+
+
+--
+-- Name: COLUMN job_queue.subject_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.subject_id IS 'As in muster.job_history.';
+
+
+--
+-- Name: COLUMN job_queue.state; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.state IS 'running, due (a worker is awaited), waiting (for its time), failing (tried again soon) or quarantined (seldom).';
+
+
+--
+-- Name: COLUMN job_queue.due_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.due_at IS 'When it is to begin, or to be tried again.';
+
+
+--
+-- Name: COLUMN job_queue.every_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.every_seconds IS 'Its rhythm; empty when it is done once.';
+
+
+--
+-- Name: COLUMN job_queue.running_since; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.running_since IS 'When the worker that has it took it.';
+
+
+--
+-- Name: COLUMN job_queue.failures; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.failures IS 'Failures in a row.';
+
+
+--
+-- Name: COLUMN job_queue.last_error; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.last_error IS 'What went wrong last, if something did.';
+
+
+--
+-- Name: COLUMN job_queue.quarantine_reason; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.job_queue.quarantine_reason IS 'Why it is tried seldom, in words.';
+
+
+--
+-- Name: job_runs_default; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.job_runs_default (
+    tenant_id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    run_no bigint NOT NULL,
+    kind text NOT NULL,
+    subject_id bigint NOT NULL,
+    state text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    attempt integer NOT NULL,
+    worker text NOT NULL,
+    error text,
+    CONSTRAINT job_run_state_is_known CHECK ((state = ANY (ARRAY['done'::text, 'failed'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY muster.job_runs_default FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -2662,6 +3004,13 @@ ALTER TABLE ONLY muster.feed_log_entries ATTACH PARTITION muster.feed_log_entrie
 
 
 --
+-- Name: job_runs_default; Type: TABLE ATTACH; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_runs ATTACH PARTITION muster.job_runs_default DEFAULT;
+
+
+--
 -- Name: sync_runs_default; Type: TABLE ATTACH; Schema: muster; Owner: -
 --
 
@@ -2932,11 +3281,35 @@ ALTER TABLE ONLY muster.installation
 
 
 --
+-- Name: job_gate job_gate_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_gate
+    ADD CONSTRAINT job_gate_pkey PRIMARY KEY (only_row);
+
+
+--
 -- Name: jobs job_kind_is_known; Type: CHECK CONSTRAINT; Schema: muster; Owner: -
 --
 
 ALTER TABLE muster.jobs
     ADD CONSTRAINT job_kind_is_known CHECK ((kind = ANY (ARRAY['folder_feed'::text, 'feed_run'::text, 'parked_retry'::text, 'retention'::text, 'welcome_mail'::text, 'feed_pull'::text]))) NOT VALID;
+
+
+--
+-- Name: job_runs job_runs_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (tenant_id, job_id, run_no, finished_at);
+
+
+--
+-- Name: job_runs_default job_runs_default_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.job_runs_default
+    ADD CONSTRAINT job_runs_default_pkey PRIMARY KEY (tenant_id, job_id, run_no, finished_at);
 
 
 --
@@ -3208,10 +3581,31 @@ CREATE INDEX feed_runs_in_progress ON muster.feed_runs USING btree (tenant_id, f
 
 
 --
--- Name: jobs_by_time; Type: INDEX; Schema: muster; Owner: -
+-- Name: job_runs_by_time; Type: INDEX; Schema: muster; Owner: -
 --
 
-CREATE INDEX jobs_by_time ON muster.jobs USING btree (due_at);
+CREATE INDEX job_runs_by_time ON ONLY muster.job_runs USING btree (tenant_id, finished_at);
+
+
+--
+-- Name: job_runs_default_tenant_id_finished_at_idx; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX job_runs_default_tenant_id_finished_at_idx ON muster.job_runs_default USING btree (tenant_id, finished_at);
+
+
+--
+-- Name: jobs_by_kind_and_time; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX jobs_by_kind_and_time ON muster.jobs USING btree (kind, due_at, job_id);
+
+
+--
+-- Name: jobs_that_run; Type: INDEX; Schema: muster; Owner: -
+--
+
+CREATE INDEX jobs_that_run ON muster.jobs USING btree (tenant_id, kind) WHERE (lease_until IS NOT NULL);
 
 
 --
@@ -3345,6 +3739,20 @@ ALTER INDEX muster.feed_log_entries_pkey ATTACH PARTITION muster.feed_log_entrie
 --
 
 ALTER INDEX muster.feed_log_entries_by_person ATTACH PARTITION muster.feed_log_entries_default_tenant_id_external_id_logged_at_idx;
+
+
+--
+-- Name: job_runs_default_pkey; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.job_runs_pkey ATTACH PARTITION muster.job_runs_default_pkey;
+
+
+--
+-- Name: job_runs_default_tenant_id_finished_at_idx; Type: INDEX ATTACH; Schema: muster; Owner: -
+--
+
+ALTER INDEX muster.job_runs_by_time ATTACH PARTITION muster.job_runs_default_tenant_id_finished_at_idx;
 
 
 --
@@ -3729,10 +4137,24 @@ CREATE POLICY analyst_reads ON muster.freshness_breaches FOR SELECT TO muster_an
 
 
 --
+-- Name: job_runs analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.job_runs FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
 -- Name: job_titles analyst_reads; Type: POLICY; Schema: muster; Owner: -
 --
 
 CREATE POLICY analyst_reads ON muster.job_titles FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
+
+
+--
+-- Name: jobs analyst_reads; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY analyst_reads ON muster.jobs FOR SELECT TO muster_analyst USING ((tenant_id = muster.analyst_tenant()));
 
 
 --
@@ -3827,6 +4249,13 @@ ALTER TABLE muster.catalogue_changes ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY control_sees_all ON muster.freshness_breaches TO muster_control USING (true) WITH CHECK (true);
+
+
+--
+-- Name: job_runs control_sees_all; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY control_sees_all ON muster.job_runs TO muster_control USING (true) WITH CHECK (true);
 
 
 --
@@ -3933,6 +4362,18 @@ ALTER TABLE muster.freshness_breaches ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE muster.id_counters ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_runs; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.job_runs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: job_runs_default; Type: ROW SECURITY; Schema: muster; Owner: -
+--
+
+ALTER TABLE muster.job_runs_default ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: job_titles; Type: ROW SECURITY; Schema: muster; Owner: -
@@ -4125,6 +4566,20 @@ CREATE POLICY tenant_isolation ON muster.freshness_breaches TO muster_app USING 
 --
 
 CREATE POLICY tenant_isolation ON muster.id_counters TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: job_runs tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.job_runs TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
+
+
+--
+-- Name: job_runs_default tenant_isolation; Type: POLICY; Schema: muster; Owner: -
+--
+
+CREATE POLICY tenant_isolation ON muster.job_runs_default TO muster_app USING ((tenant_id = (current_setting('muster.tenant'::text))::bigint));
 
 
 --
@@ -4416,6 +4871,14 @@ REVOKE ALL ON FUNCTION muster.rename_installation(new_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION muster.stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION muster.stop_long_analysts(statement_seconds integer, transaction_seconds integer, OUT cancelled bigint, OUT disconnected bigint) TO muster_control;
+
+
+--
+-- Name: FUNCTION tables_by_month(); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.tables_by_month() FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.tables_by_month() TO muster_control;
 
 
 --
@@ -5192,6 +5655,99 @@ GRANT SELECT ON TABLE muster.installation TO muster_control;
 
 
 --
+-- Name: TABLE job_gate; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,UPDATE ON TABLE muster.job_gate TO muster_control;
+
+
+--
+-- Name: TABLE job_runs; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE muster.job_runs TO muster_control;
+GRANT SELECT,DELETE ON TABLE muster.job_runs TO muster_app;
+
+
+--
+-- Name: COLUMN job_runs.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.kind; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(kind) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.subject_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(subject_id) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.state; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(state) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.due_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(due_at) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.started_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(started_at) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.finished_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(finished_at) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.attempt; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(attempt) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.worker; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(worker) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: COLUMN job_runs.error; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(error) ON TABLE muster.job_runs TO muster_analyst;
+
+
+--
+-- Name: TABLE job_history; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.job_history TO muster_app;
+GRANT SELECT ON TABLE muster.job_history TO muster_analyst;
+
+
+--
 -- Name: SEQUENCE job_ids; Type: ACL; Schema: muster; Owner: -
 --
 
@@ -5204,6 +5760,84 @@ GRANT USAGE ON SEQUENCE muster.job_ids TO muster_app;
 
 GRANT SELECT,DELETE,UPDATE ON TABLE muster.jobs TO muster_control;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE muster.jobs TO muster_app;
+
+
+--
+-- Name: COLUMN jobs.tenant_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.kind; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(kind) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.subject_id; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(subject_id) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.due_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(due_at) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.every_seconds; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(every_seconds) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.lease_until; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(lease_until) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.failures; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(failures) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.last_error; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(last_error) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.claimed_at; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(claimed_at) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: COLUMN jobs.quarantine_reason; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT(quarantine_reason) ON TABLE muster.jobs TO muster_analyst;
+
+
+--
+-- Name: TABLE job_queue; Type: ACL; Schema: muster; Owner: -
+--
+
+GRANT SELECT ON TABLE muster.job_queue TO muster_app;
+GRANT SELECT ON TABLE muster.job_queue TO muster_analyst;
 
 
 --

@@ -43,6 +43,16 @@ package struct HistoryRetention: Sendable {
         WHERE h.tenant_id = $1 AND h.run_id = old.run_id AND h.started_at = old.started_at
         """,
         """
+        DELETE FROM muster.job_runs AS h
+        USING (
+            SELECT job_id, run_no, finished_at
+            FROM muster.job_runs
+            WHERE tenant_id = $1 AND finished_at < \(expiry)
+            LIMIT $3
+        ) AS old
+        WHERE h.tenant_id = $1 AND h.job_id = old.job_id AND h.run_no = old.run_no AND h.finished_at = old.finished_at
+        """,
+        """
         DELETE FROM muster.freshness_breaches AS h
         USING (
             SELECT started_at

@@ -8,6 +8,8 @@ package enum MonthPartitions {
     /// So long the deployment keeps history, and longer when a tenant does; a tenant may keep its own for less.
     package static let retentionDays = 400
 
+    /// Makes the months to come; and, when rows stand in a default partition, those that were missed.
+    ///
     /// - Returns: how many partitions were made.
     @discardableResult
     package static func ensure(_ database: Database) async throws -> Int {
@@ -16,7 +18,18 @@ package enum MonthPartitions {
                 """
                 SELECT sum(muster.ensure_month_partitions(($1::timestamptz + make_interval(months => m))::date))::bigint
                     AS made
-                FROM generate_series(0, \(monthsAhead)) AS m
+                FROM generate_series(
+                    CASE
+                        WHEN EXISTS (
+                            SELECT
+                            FROM muster.tables_by_month() AS t
+                            WHERE pg_relation_size(to_regclass(format('muster.%I', t.table_name || '_default'))) > 0
+                        )
+                            THEN -\(retentionDays / 28)
+                        ELSE 0
+                    END,
+                    \(monthsAhead)
+                ) AS m
                 """,
                 [.timestamp(tx.now)]
             )[0]["made"]

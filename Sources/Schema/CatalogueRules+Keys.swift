@@ -24,7 +24,7 @@ extension CatalogueRule {
                 WHERE
                     i.indkey[0] <> tenant.attnum
                     AND i.indexrelid::regclass::text NOT IN (
-                        'muster.tenant_slug_is_unique', 'muster.jobs_pkey', 'muster.jobs_by_time',
+                        'muster.tenant_slug_is_unique', 'muster.jobs_pkey', 'muster.jobs_by_kind_and_time',
                         'muster.tenant_due_by_time', 'muster.feed_folder_has_one_feed'
                     )
                 ORDER BY 1

@@ -62,7 +62,7 @@ extension CatalogueRule {
                 FROM \(CatalogueSQL.ours)
                 WHERE
                     (
-                        c.relname IN ('user_changes', 'feed_log_entries')
+                        c.relname IN ('user_changes', 'feed_log_entries', 'job_runs')
                         AND has_any_column_privilege('muster_app', c.oid, 'UPDATE')
                     )
                     OR (

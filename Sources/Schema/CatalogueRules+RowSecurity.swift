@@ -55,7 +55,8 @@ extension CatalogueRule {
                         (
                             'control_sees_all', '*', '{muster_control}', 'true', 'true',
                             'muster.freshness_breaches'
-                        )
+                        ),
+                        ('control_sees_all', '*', '{muster_control}', 'true', 'true', 'muster.job_runs')
                     ) AS known (name, command, roles, qual, with_check, only_on)
                     WHERE
                         (known.name, known.command, known.roles) = (p.polname, p.polcmd::text, e.roles)

@@ -20,13 +20,13 @@ actor Desk {
         return FreeSlots(
             syncs: configuration.syncSlots - syncs,
             jobs: jobs,
-            folders: min(jobs, configuration.slowJobSlots - count(of: .folderFeed) - count(of: .feedPull)),
-            mails: min(jobs, configuration.slowJobSlots - count(of: .welcomeMail))
+            files: min(jobs, configuration.slowJobSlots - count(in: .files)),
+            mails: min(jobs, configuration.slowJobSlots - count(in: .mail))
         )
     }
 
-    private func count(of kind: JobKind) -> Int {
-        running.count { work in if case .job(let claim) = work { claim.kind == kind } else { false } }
+    private func count(in lane: JobPolicy.Lane) -> Int {
+        running.count { work in if case .job(let claim) = work { claim.kind.policy.lane == lane } else { false } }
     }
 
     func begin(_ work: Work) {
@@ -72,12 +72,15 @@ struct FreeSlots {
     let syncs: Int
     let jobs: Int
     /// Fewer than jobs have: a file takes minutes, and the other kinds have a place beside it.
-    let folders: Int
+    let files: Int
     /// As few: a mail server may be slow.
     let mails: Int
 
-    func jobs(of kinds: [JobKind]) -> Int {
-        if kinds.contains(.folderFeed) || kinds.contains(.feedPull) { return folders }
-        return kinds.contains(.welcomeMail) ? mails : jobs
+    func jobs(of kind: JobKind) -> Int {
+        switch kind.policy.lane {
+        case .quick: jobs
+        case .files: files
+        case .mail: mails
+        }
     }
 }

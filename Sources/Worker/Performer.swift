@@ -52,7 +52,7 @@ struct Performer: Sendable {
             await desk.breakOff(work)
             return
         }
-        let end = try await withTimeLimit(configuration.jobLimit) { try await handler.perform(claim) }
+        let end = try await withTimeLimit(claim.kind.policy.timeLimit) { try await handler.perform(claim) }
         try await jobs.finish(claim, isIdle: end == .idle)
         await desk.end(work) { result in
             result.jobs += 1

@@ -14,9 +14,8 @@ package struct WorkerConfiguration: Sendable {
     package let poll: Duration
     /// How long running work may go on after a stop was asked for.
     package let drain: Duration
-    /// How long one sync run may take, and one job.
+    /// How long one sync run may take; of jobs, their kind says it.
     package let syncLimit: Duration
-    package let jobLimit: Duration
 
     /// - Throws: `ServiceError` with code `invalid`.
     package init(
@@ -25,8 +24,7 @@ package struct WorkerConfiguration: Sendable {
         leaseSeconds: Int = 30,
         poll: Duration = .seconds(1),
         drain: Duration = .seconds(20),
-        syncLimit: Duration = .seconds(300),
-        jobLimit: Duration = .seconds(3600)
+        syncLimit: Duration = .seconds(300)
     ) throws {
         guard let lease = LeaseTerms(duration: .seconds(leaseSeconds)) else {
             throw ServiceError(
@@ -47,7 +45,6 @@ package struct WorkerConfiguration: Sendable {
         self.poll = poll
         self.drain = drain
         self.syncLimit = syncLimit
-        self.jobLimit = jobLimit
     }
 
     /// The same with no more slots than connections, of which one is left for the imports' signs of life.

@@ -63,8 +63,12 @@ package final class WorkerLoop: Sendable {
             var outage = Outage(logger: logger, observer: observer)
             while await !desk.isStopping {
                 do {
-                    _ = try await startDue(jobsDueBy: nil) { work in group.addTask { await self.perform(work) } }
+                    let started = try await startDue(jobsDueBy: nil) { work in
+                        group.addTask { await self.perform(work) }
+                    }
                     outage.isOver()
+                    // What was left for the next turn of its tenant may have a slot at once.
+                    guard started == 0 else { continue }
                     await wake.wait(atMost: configuration.poll * .random(in: 0.75...1.25))
                 } catch {
                     await wake.wait(atMost: outage.delay(after: error))
@@ -94,7 +98,8 @@ package final class WorkerLoop: Sendable {
                     let started = try await startDue(jobsDueBy: start) { work in
                         group.addTask { await self.perform(work) }
                     }
-                    if started == 0, await desk.isIdle { break }
+                    guard started == 0 else { continue }
+                    guard await !desk.isIdle else { break }
                     await wake.wait(atMost: configuration.poll)
                 }
                 await drain()
@@ -194,18 +199,15 @@ extension WorkerLoop {
         if syncs > 0 {
             await begin(try await tenants.claim(limit: syncs).map(Work.sync))
         }
-        for kinds in jobKinds {
-            let limit = await desk.freeSlots(configuration).jobs(of: kinds)
-            guard limit > 0, !kinds.isEmpty else { continue }
-            await begin(try await jobs.claim(kinds, limit: limit, dueBy: jobsDueBy).map(Work.job))
+        guard await desk.freeSlots(configuration).jobs > 0 else { return started }
+        for kind in try await jobs.dueKinds(among: Array(handlers.keys)) {
+            let limit = await desk.freeSlots(configuration).jobs(of: kind)
+            guard limit > 0 else { continue }
+            // Whoever keeps everybody from claiming does so for every kind; the next round asks again.
+            guard let claims = try await jobs.claim(kind, limit: limit, dueBy: jobsDueBy) else { break }
+            await begin(claims.map(Work.job))
         }
         return started
-    }
-
-    /// The kinds that this worker does, those first that neither mail nor folders with much to import must keep waiting.
-    private var jobKinds: [[JobKind]] {
-        let slow: [JobKind] = [.welcomeMail, .folderFeed, .feedPull]
-        return [handlers.keys.filter { !slow.contains($0) }] + slow.filter { handlers.keys.contains($0) }.map { [$0] }
     }
 
     private func handBackBrokenOff() async throws {

@@ -47,7 +47,7 @@ struct CanonicalDump: Sendable {
     /// What each case has of its own, and who did it how often.
     private static let volatile: Set<String> = [
         "fence", "job_id", "failures", "retry_at", "idle_rounds", "last_error", "folder_path", "sender_address",
-        "lease_owner",
+        "lease_owner", "run_no", "attempt", "worker",
     ]
 
     /// An e-mail that was on its way when its worker died may have arrived, and is never sent again by itself.
@@ -58,6 +58,8 @@ struct CanonicalDump: Sendable {
     ]
 
     private static let conditions = [
+        // What is done once, has been done once; others come round as often as there is time for.
+        "job_runs": "state = 'done' AND kind = 'parked_retry'",
         "feed_runs": "state NOT IN ('failed', 'unchanged')",
         "feed_log_entries": """
         EXISTS (

@@ -23,7 +23,7 @@ extension CrashScene {
         "import: the staging tables", "import: COPY begins", "import: COPY is under way", "import: COPY ends",
         "import: COPY has ended", "import: the directory's lock", "folder: COPY is under way", "sync: claim",
         "sync: wait for another sync", "mail: the batch", "mail: the first is to be sent", "mail: the first has gone",
-        "mail: the last has gone", "mail: what is left", "queue: first claim", "queue: finish",
+        "mail: the last has gone", "mail: what is left", "queue: gate", "queue: finish",
         "parked: are they ready", "parked: finish", "folder: the file is moved",
     ]
 
@@ -120,8 +120,9 @@ extension CrashScene {
         Step("mail: what is left", .before, "count(*) FILTER (WHERE m.state = 'queued'"),
     ]
 
+    private static let gate = "FROM muster.job_gate FOR UPDATE"
     private static let jobClaim = "fence = j.fence + 1"
-    private static let finish = "DELETE FROM muster.jobs\nWHERE job_id = $1"
+    private static let finish = "DELETE FROM muster.jobs\n    WHERE job_id = $1"
 
     private static let heartbeat = "lease_until = clock_timestamp()"
 
@@ -134,6 +135,7 @@ extension CrashScene {
     private static let queueSteps = [
         Step("queue: heartbeat", .before, heartbeat),
         Step("queue: heartbeat is written", .after, heartbeat),
+        Step("queue: gate", .before, gate),
         Step("queue: first claim", .before, jobClaim),
         Step("queue: second claim", .before, "COMMIT", nth: 2, since: [jobClaim]),
         Step("queue: second claim is made", .after, "COMMIT", nth: 2, since: [jobClaim]),

@@ -197,6 +197,20 @@ package struct AnalystFixture: Sendable {
         FROM generate_series(1, :users) AS n CROSS JOIN generate_series(1, 2) AS r
         """,
         """
+        INSERT INTO muster.job_runs (
+            tenant_id, job_id, run_no, kind, subject_id, state, due_at, started_at, finished_at, attempt, worker, error
+        )
+        SELECT
+            :tenant, :tenant * 100 + n, n, 'welcome_mail', 0, CASE WHEN n % 2 = 0 THEN 'failed' ELSE 'done' END, t.at, t.at,
+            t.at + make_interval(secs => n), 1, ':slug worker', CASE WHEN n % 2 = 0 THEN ':slug job error' END
+        FROM generate_series(1, :runs) AS n
+        CROSS JOIN LATERAL (SELECT :today - make_interval(hours => n::integer) AS at) AS t
+        """,
+        """
+        INSERT INTO muster.jobs (job_id, tenant_id, kind, due_at, every_seconds, failures, last_error)
+        VALUES (:tenant * 100, :tenant, 'retention', :today, 86400, 1, ':slug job error')
+        """,
+        """
         INSERT INTO muster.freshness_breaches (tenant_id, started_at, ended_at, changes, cause)
         SELECT
             :tenant, :today - make_interval(days => n::integer), :today - make_interval(days => n::integer, mins => -9),

@@ -167,11 +167,11 @@ import Testing
         try await superuser.execute("UPDATE muster.jobs SET due_at = now(), every_seconds = NULL")
         let terms = try #require(LeaseTerms())
         let jobs = DueJobs(database: database, worker: WorkerIdentity(), terms: terms)
-        let claim = try #require(try await jobs.claim([.retention], limit: 10).first)
+        let claim = try #require(try await jobs.claim(.retention, limit: 10)?.first)
 
         try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
         #expect(try await jobs.finish(claim))
-        let again = try #require(try await jobs.claim([.retention], limit: 10).first)
+        let again = try #require(try await jobs.claim(.retention, limit: 10)?.first)
         #expect(again.id == claim.id)
         #expect(try await jobs.finish(claim) == false)
         #expect(try await jobs.finish(again))
@@ -192,7 +192,7 @@ import Testing
         var waits: [Double] = []
         for isIdle in [true, true, true, true, true, true, false, true] {
             try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
-            let claim = try #require(try await jobs.claim([.retention], limit: 10).first)
+            let claim = try #require(try await jobs.claim(.retention, limit: 10)?.first)
             _ = try await jobs.finish(claim, isIdle: isIdle)
             waits.append(
                 try await superuser.value(
@@ -217,9 +217,9 @@ import Testing
         let terms = try #require(LeaseTerms())
         let jobs = DueJobs(database: database, worker: WorkerIdentity(), terms: terms)
 
-        #expect(try await jobs.claim([.folderFeed], limit: 10).isEmpty)
-        let claim = try #require(try await jobs.claim([.retention], limit: 10).first)
-        #expect(try await jobs.claim([.retention], limit: 10).isEmpty)
+        #expect(try await jobs.claim(.folderFeed, limit: 10) == [])
+        let claim = try #require(try await jobs.claim(.retention, limit: 10)?.first)
+        #expect(try await jobs.claim(.retention, limit: 10) == [])
         #expect(try await jobs.finish(claim))
 
         let after: Timestamp = try await superuser.value("SELECT due_at FROM muster.jobs")

@@ -43,6 +43,16 @@ import Worker
                 INSERT INTO muster.sync_runs (tenant_id, run_id, trigger, state, started_at)
                 SELECT \(tenant), n, 'change', 'applied', now() - make_interval(days => (n * 10)::integer)
                 FROM generate_series(1, 7) AS n;
+                INSERT INTO muster.job_runs (
+                    tenant_id, job_id, run_no, kind, subject_id, state, due_at, started_at, finished_at, attempt, worker
+                )
+                SELECT \(tenant), 1, n, 'retention', 0, 'done', t.at, t.at, t.at, 1, 'somebody'
+                FROM generate_series(1, 7) AS n
+                CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 10)::integer) AS at) AS t;
+                INSERT INTO muster.freshness_breaches (tenant_id, started_at, ended_at, cause)
+                SELECT \(tenant), t.at, t.at, 'It was late.'
+                FROM generate_series(1, 7) AS n
+                CROSS JOIN LATERAL (SELECT now() - make_interval(days => (n * 10)::integer) AS at) AS t;
                 INSERT INTO muster.feed_log_entries (tenant_id, run_id, entry_no, logged_at, severity, code, message)
                 SELECT \(tenant), 1, n, now() - make_interval(days => (n * 10)::integer), 'info', 'X', 'x'
                 FROM generate_series(1, 7) AS n;
@@ -67,8 +77,11 @@ import Worker
 
         let deleted = try await HistoryRetention(database: database, batchSize: 2).deleteExpired(of: short.id)
 
-        #expect(deleted == 25)
-        for table in ["sync_runs", "feed_log_entries", "user_changes", "welcome_emails", "welcome_tokens"] {
+        #expect(deleted == 35)
+        for table in [
+            "sync_runs", "job_runs", "freshness_breaches", "feed_log_entries", "user_changes", "welcome_emails",
+            "welcome_tokens",
+        ] {
             let left: [Int64] = try await superuser.column(
                 "SELECT count(*) FROM muster.\(table) GROUP BY tenant_id ORDER BY tenant_id"
             )
@@ -128,10 +141,74 @@ import Worker
         await database.close()
     }
 
+    @Test func `the last moment of a month is in it, the first of the next is not, whatever the session's zone`()
+        async throws
+    {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        try await superuser.execute("SET TIME ZONE 'Pacific/Auckland'")
+        for day in ["2031-12-31", "2032-01-01", "2032-02-29"] {
+            _ = try await superuser.execute("SELECT muster.ensure_month_partitions('\(day)')")
+        }
+        let moments = [
+            "2031-12-31 23:59:59.999999", "2032-01-01 00:00:00", "2032-01-31 23:59:59.999999", "2032-02-01 00:00:00",
+            "2032-02-29 23:59:59.999999", "2032-03-01 00:00:00",
+        ]
+        for (number, moment) in moments.enumerated() {
+            try await superuser.execute(
+                """
+                INSERT INTO muster.sync_runs (tenant_id, run_id, trigger, state, started_at)
+                VALUES (1, \(number), 'change', 'applied', '\(moment)+00')
+                """
+            )
+        }
+
+        let homes: [String] = try await superuser.column(
+            "SELECT tableoid::regclass::text FROM muster.sync_runs ORDER BY run_id"
+        )
+
+        #expect(
+            homes.map { $0.dropFirst("muster.sync_runs_".count) } == [
+                "2031_12", "2032_01", "2032_01", "2032_02", "2032_02", "default",
+            ]
+        )
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `months that were missed are made up for, and their rows move in`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        try await MonthPartitions.ensure(database)
+        // A month's partition is gone, and for two months before that nobody kept house.
+        try await superuser.execute(
+            """
+            DO $$ BEGIN EXECUTE format('DROP TABLE muster.sync_runs_%s', to_char(now(), 'YYYY_MM')); END $$
+            """
+        )
+        try await superuser.execute(
+            """
+            INSERT INTO muster.sync_runs (tenant_id, run_id, trigger, state, started_at)
+            SELECT 1, n, 'change', 'applied', now() - make_interval(months => n::integer) FROM generate_series(0, 2) AS n
+            """
+        )
+        let before: Int = try await superuser.value("SELECT count(*) FROM muster.sync_runs_default")
+
+        try await MonthPartitions.ensure(database)
+
+        #expect(before == 3)
+        #expect(try await superuser.value("SELECT count(*) FROM muster.sync_runs_default") == Int64(0))
+        #expect(try await superuser.value("SELECT count(DISTINCT tableoid) FROM muster.sync_runs") == Int64(3))
+        #expect(try await MonthPartitions.ensure(database) == 0)
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `months that no tenant keeps are dropped, the others stay`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()
         let tenant = try await TenantFixture.create(in: database)
+        let tables: Int = try await superuser.value("SELECT count(*) FROM muster.tables_by_month()")
         func makeMonth(_ monthsAgo: Int) async throws {
             _ = try await database.withControl { tx in
                 try tx.query(
@@ -143,9 +220,9 @@ import Worker
         for monthsAgo in [12, 20, 30] { try await makeMonth(monthsAgo) }
 
         try await superuser.execute("UPDATE muster.tenants SET retention_days = 800 WHERE tenant_id = \(tenant.id)")
-        #expect(try await MonthPartitions.dropExpired(database) == 3)
+        #expect(try await MonthPartitions.dropExpired(database) == tables)
         try await superuser.execute("UPDATE muster.tenants SET retention_days = 30 WHERE tenant_id = \(tenant.id)")
-        #expect(try await MonthPartitions.dropExpired(database) == 3)
+        #expect(try await MonthPartitions.dropExpired(database) == tables)
         #expect(try await MonthPartitions.dropExpired(database) == 0)
         _ = try await database.withControl { tx in
             try tx.query("SELECT muster.drop_month_partitions('2999-01-01')")

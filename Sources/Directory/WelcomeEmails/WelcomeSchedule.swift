@@ -50,7 +50,10 @@ package enum WelcomeSchedule {
             [.timestamp(tx.now)]
         )
         let woken = try tx.execute(
-            "UPDATE muster.jobs SET due_at = $2, failures = 0 WHERE tenant_id = $1 AND kind = 'welcome_mail'",
+            """
+            UPDATE muster.jobs SET due_at = $2, failures = 0, quarantine_reason = NULL
+            WHERE tenant_id = $1 AND kind = 'welcome_mail'
+            """,
             [.timestamp(tx.now)]
         )
         if woken > 0 {

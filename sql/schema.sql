@@ -613,6 +613,7 @@ CREATE TABLE muster.feeds (
     plan_days integer DEFAULT 14 NOT NULL,
     expected_seconds integer,
     expected_from timestamp with time zone,
+    sheet text,
     CONSTRAINT feed_duplicate_policy_is_known CHECK ((duplicate_policy = ANY (ARRAY['last'::text, 'reject'::text]))),
     CONSTRAINT feed_is_expected_within_a_year CHECK (((expected_seconds >= 60) AND (expected_seconds <= 31622400))),
     CONSTRAINT feed_kind_is_known CHECK ((kind = ANY (ARRAY['upload'::text, 'folder'::text, 'https'::text, 'sftp'::text]))),
@@ -645,6 +646,13 @@ COMMENT ON COLUMN muster.feeds.expected_seconds IS 'So long it may be silent; NU
 --
 
 COMMENT ON COLUMN muster.feeds.expected_from IS 'Silence counts from here on at the earliest.';
+
+
+--
+-- Name: COLUMN feeds.sheet; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feeds.sheet IS 'The sheet of its workbooks that is read; NULL: the first.';
 
 
 --

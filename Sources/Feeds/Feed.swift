@@ -59,6 +59,8 @@ package struct Feed: Sendable {
     package let dateFormat: DateFormat
     package let delimiter: FeedDelimiter?
     package let encoding: FeedEncoding
+    /// The sheet of its workbooks; nil is the first.
+    package let sheet: String?
     /// Columns whose blank cells erase the field.
     package let blankClears: Set<FeedColumn>
     package let columnMapping: [String: FeedColumn]

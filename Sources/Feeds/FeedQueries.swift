@@ -57,7 +57,7 @@ enum FeedQueries {
                 f.creations_people, f.creations_percent, f.id_churn_people, f.id_churn_percent, f.plan_days, f.last_applied_run_id,
                 f.last_applied_digest, f.last_applied_users_revision, f.last_applied_catalogue_revision,
                 r.mode AS last_applied_mode, f.profile_ceiling_id, p.name AS profile_ceiling, f.expected_seconds,
-                f.expected_from, greatest(q.heard_at, h.started_at) AS heard_at, \(FeedSourceRows.columns)
+                f.expected_from, f.sheet, greatest(q.heard_at, h.started_at) AS heard_at, \(FeedSourceRows.columns)
             FROM muster.feeds AS f
             LEFT JOIN muster.profiles AS p ON p.tenant_id = $1 AND f.profile_ceiling_id = p.profile_id
             LEFT JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND f.last_applied_run_id = r.run_id
@@ -212,6 +212,7 @@ extension Feed {
         dateFormat = DateFormat(try row["date_format"]) ?? .dayMonthYear
         self.delimiter = delimiter.flatMap(FeedDelimiter.init(rawValue:))
         self.encoding = encoding.flatMap(FeedEncoding.init(rawValue:)) ?? .utf8
+        sheet = try row["sheet"]
         blankClears = Set(try (row["blank_clears"] as [String]).compactMap(FeedColumn.init(rawValue:)))
         columnMapping = mapping.compactMapValues(FeedColumn.init(rawValue:))
         duplicatePolicy = try row["duplicate_policy"]

@@ -150,7 +150,7 @@ package struct FeedService: Sendable {
                 removals_people = $14, removals_percent = $15, unit_empty_people = $16, unit_empty_percent = $17,
                 creations_people = $18, creations_percent = $19, id_churn_people = $20, id_churn_percent = $21,
                 profile_ceiling_id = $22, plan_days = $23, expected_seconds = $24,
-                expected_from = CASE WHEN $25 THEN $26 ELSE expected_from END
+                expected_from = CASE WHEN $25 THEN $26 ELSE expected_from END, sheet = $27
             WHERE tenant_id = $1 AND feed_id = $2
             """,
             [
@@ -166,6 +166,7 @@ package struct FeedService: Sendable {
                 .int(optional: ceiling?.id), .int(Int64(change.planDays ?? feed.planDays)),
                 .int(optional: (change.expectedSeconds ?? feed.expectedSeconds).map(Int64.init)),
                 .bool(change.expectedSeconds != nil || change.isPaused == false), .timestamp(tx.now),
+                .text(optional: change.sheet ?? feed.sheet),
             ]
         )
     }
@@ -207,6 +208,8 @@ package struct FeedChange: Sendable {
     /// `.some(nil)`: found from the header line again.
     package var delimiter: FeedDelimiter??
     package var encoding: FeedEncoding?
+    /// `.some(nil)`: the first again.
+    package var sheet: String??
     package var blankClears: Set<FeedColumn>?
     package var columnMapping: [String: FeedColumn]?
     package var duplicatePolicy: DuplicatePolicy?

@@ -167,7 +167,8 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }  // best effort: it is in a temporary directory
         let path = folder.appending(path: "\(noun).xlsx").path
 
-        let written = try await MusterProcess.run(noun, "template", "--output", path)
+        let sample = noun == "feed" ? ["--sample"] : []
+        let written = try await MusterProcess.run(list: [noun, "template", "--output", path] + sample)
         let again = try await MusterProcess.run(noun, "template", "--output", path)
         let other = try await MusterProcess.run(noun, "template", "--output", path + ".doc")
 

@@ -77,7 +77,7 @@ import Testing
 
     @Test func `the template imports without a word of complaint`() async throws {
         let office = try await FeedOffice()
-        let template = try await MusterProcess.run(list: ["feed", "template"])
+        let template = try await MusterProcess.run(list: ["feed", "template", "--sample"])
 
         let path = try office.file(text: template.output)
         let result = try await office.feed("import", path, "--format", "json")

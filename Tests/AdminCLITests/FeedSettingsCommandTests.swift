@@ -30,6 +30,8 @@ import Testing
             "9",
             "--map",
             "Staff No=External Identifier",
+            "--sheet",
+            "Staff 2026",
             "--clear-blank",
             "Phone",
             "--sets-profiles",
@@ -44,6 +46,7 @@ import Testing
         #expect(shown["date_format"] as? String == "MM-DD-YYYY")
         #expect(shown["delimiter"] as? String == "semicolon")
         #expect(shown["encoding"] as? String == "windows-1252")
+        #expect(shown["sheet"] as? String == "Staff 2026")
         #expect(shown["duplicates"] as? String == "reject")
         #expect(shown["hold_removals"] as? String == "7,20%")
         #expect(shown["hold_creations"] as? String == "off")
@@ -67,6 +70,8 @@ import Testing
             "tab",
             "--map",
             "No=External Identifier",
+            "--sheet",
+            "Staff",
             "--clear-blank",
             "Phone",
             "--pause"
@@ -78,7 +83,9 @@ import Testing
             "--delimiter",
             "auto",
             "--map",
-            "No=",
+            "no =",
+            "--sheet",
+            "",
             "--keep-blank",
             "Phone",
             "--resume"
@@ -101,7 +108,8 @@ import Testing
 
     @Test(arguments: [
         ["--hold-removals", "many"], ["--hold-removals", "12.5%"], ["--plan-days", "0"],
-        ["--map", "Staff No"],
+        ["--map", "Staff No"], ["--map", "=Job Title"], ["--map", "Role=Job Title", "--map", "ROLE =Phone"],
+        ["--sheet", "a name that no workbook could ever have"],
         ["--map", "Staff No=Shoe Size"], ["--clear-blank", "Job Title"], ["--date-format", "DD/MM/YY"],
         ["--pause", "--resume"], ["--poll-seconds", "0"], ["--encoding", "latin-9"], [],
     ])

@@ -53,6 +53,7 @@ struct FeedNoun: ParsableCommand {
             Column("date_format") { .text($0.dateFormat.description) },
             Column("delimiter") { .text($0.delimiter?.rawValue ?? DelimiterChoice.automatic) },
             Column("encoding") { .text($0.encoding.rawValue) },
+            Column("sheet") { .text(optional: $0.sheet) },
             Column("duplicates") { .text($0.duplicatePolicy.rawValue) },
             Column("clears_blank") { .text($0.blankClears.map(\.rawValue).sorted().joined(separator: ", ")) },
             Column("sets_profiles") { .bool($0.setsProfiles) },

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Feeds
+import Foundation
 
 /// How a feed's files come and are read.
 struct FeedFileOptions: ParsableArguments {
@@ -27,6 +28,9 @@ struct FeedFileOptions: ParsableArguments {
     @Option(help: "How characters are spelled where no byte order mark tells: utf-8 or windows-1252.")
     var encoding: FeedEncoding?
 
+    @Option(help: ArgumentHelp("The sheet of its workbooks that is read; '' is the first again.", valueName: "name"))
+    var sheet: String?
+
     @Option(help: "Which of several records with one external ID counts: last, or none of them (reject).")
     var duplicates: DuplicatePolicy?
 
@@ -43,7 +47,7 @@ struct FeedFileOptions: ParsableArguments {
 
     var isEmpty: Bool {
         mode == nil && folder == nil && pollSeconds == nil && !pause && !resume && dateFormat == nil && delimiter == nil
-            && encoding == nil && duplicates == nil && setsProfiles == nil && profileCeiling == nil
+            && encoding == nil && sheet == nil && duplicates == nil && setsProfiles == nil && profileCeiling == nil
     }
 
     func validate() throws {
@@ -52,6 +56,10 @@ struct FeedFileOptions: ParsableArguments {
         }
         guard pollSeconds.map({ 1...900 ~= $0 }) ?? true else {
             throw ValidationError("--poll-seconds takes 1 to 900.")
+        }
+        // Excel's own limit.
+        guard (sheet?.utf16.count ?? 0) <= 31 else {
+            throw ValidationError("--sheet takes a name of at most 31 characters, as workbooks have them.")
         }
     }
 
@@ -63,6 +71,7 @@ struct FeedFileOptions: ParsableArguments {
         change.dateFormat = dateFormat
         change.delimiter = delimiter.map(\.delimiter)
         change.encoding = encoding
+        change.sheet = sheet.map { $0.isEmpty ? nil : $0 }
         change.duplicatePolicy = duplicates
         change.setsProfiles = setsProfiles
         change.profileCeiling = profileCeiling
@@ -75,7 +84,8 @@ struct FeedColumnOptions: ParsableArguments {
         help: ArgumentHelp(
             "Read a column from another header, such as \"Staff No=External Identifier\"; \"Staff No=\" forgets it.",
             valueName: "header=column"
-        )
+        ),
+        transform: HeaderMapping.init(typed:)
     )
     var map: [HeaderMapping] = []
 
@@ -91,12 +101,20 @@ struct FeedColumnOptions: ParsableArguments {
         if let column = clearBlank.first(where: \.isMandatory) {
             throw ValidationError("\"\(column.rawValue)\" is mandatory: a blank cell never erases it.")
         }
+        for (index, entry) in map.enumerated() {
+            guard !map[..<index].contains(where: { HeaderNames.areEqual($0.header, entry.header) }) else {
+                throw ValidationError("--map says twice what \"\(entry.header)\" is.")
+            }
+        }
     }
 
     func apply(to change: inout FeedChange, over present: Feed) {
         if !map.isEmpty {
             var mapping = present.columnMapping
             for entry in map {
+                for header in mapping.keys where HeaderNames.areEqual(header, entry.header) {
+                    mapping[header] = nil
+                }
                 mapping[entry.header] = entry.column
             }
             change.columnMapping = mapping
@@ -108,17 +126,24 @@ struct FeedColumnOptions: ParsableArguments {
 }
 
 /// One `Header=Column`; without a column the header is forgotten.
-struct HeaderMapping: ExpressibleByArgument {
+struct HeaderMapping {
     let header: String
     let column: FeedColumn?
 
-    init?(argument: String) {
+    /// - Throws: `ValidationError` for what is not so, naming the columns there are.
+    init(typed text: String) throws {
         // A header may hold an equals sign, a column never does.
-        guard let sign = argument.lastIndex(of: "=") else { return nil }
-        header = String(argument[..<sign])
-        let name = argument[argument.index(after: sign)...]
-        column = FeedColumn(header: String(name))
-        guard !header.isEmpty, column != nil || name.isEmpty else { return nil }
+        let sign = text.lastIndex(of: "=")
+        header = sign.map { text[..<$0].trimmingCharacters(in: .whitespaces) } ?? ""
+        guard let sign, !header.isEmpty else {
+            throw ValidationError("Write the header, an equals sign and the column, such as \"Role=Job Title\".")
+        }
+        let name = text[text.index(after: sign)...].trimmingCharacters(in: .whitespaces)
+        column = FeedColumn(header: name)
+        guard column != nil || name.isEmpty else {
+            let known = FeedColumn.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("A feed has no column \"\(name)\". It has: \(known).")
+        }
     }
 }
 

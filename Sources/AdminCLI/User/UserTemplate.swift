@@ -16,7 +16,7 @@ struct UserTemplate: Verb {
     @OptionGroup var options: GlobalOptions
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
-        try TemplateFile.people.write(output, context)
+        try TemplateFile.people(withSample: true).write(output, context)
         return .done
     }
 }

@@ -139,7 +139,8 @@ struct ImportTransaction: Sendable {
         var options = ReadingOptions(
             encoding: record.feed.encoding,
             delimiter: record.feed.delimiter,
-            sheet: request.sheet
+            sheet: request.sheet,
+            usualSheet: record.feed.sheet
         )
         options.onProgress = { bytes in onProgress?(bytes, size) }
         var reader = RecordReader(source: source, options: options)

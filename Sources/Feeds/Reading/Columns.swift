@@ -44,6 +44,28 @@ package enum FeedColumn: String, CaseIterable, Sendable {
     )
 }
 
+/// The header names that a feed gives to columns, as a file of it writes them.
+package struct HeaderNames: Sendable {
+    private let mapping: [String: FeedColumn]
+
+    package init(_ mapping: [String: FeedColumn]) {
+        self.mapping = mapping
+    }
+
+    /// The name under which a column is read: the one mapped to it, else its own, unless that means another column.
+    package subscript(_ column: FeedColumn) -> String? {
+        let mapped = mapping.filter { $0.value == column }.keys.sorted()
+        if let name = mapped.first { return name }
+        let own = ColumnLayout.fold(column.rawValue)
+        return mapping.keys.contains { ColumnLayout.fold($0) == own } ? nil : column.rawValue
+    }
+
+    /// Whether two header names are one to whoever reads a file.
+    package static func areEqual(_ first: String, _ second: String) -> Bool {
+        ColumnLayout.fold(first) == ColumnLayout.fold(second)
+    }
+}
+
 /// Which cell of a record belongs to which column.
 package struct ColumnLayout: Sendable, Equatable {
     /// Cells of the header, and so of every sound record.

@@ -29,8 +29,10 @@ package struct ReadingOptions {
     package var encoding: FeedEncoding
     /// nil: found from the header line.
     package var delimiter: FeedDelimiter?
-    /// The sheet of a workbook; nil: the first.
+    /// The sheet of a workbook, which the file then has to be.
     package var sheet: String?
+    /// The sheet of a workbook when `sheet` names none, else the first; text files do not mind.
+    package var usualSheet: String?
     /// Bytes asked from the source at a time.
     package var blockBytes: Int
     /// The longest record, quotes included, that is still taken for one; memory stays flat because of it.
@@ -44,6 +46,7 @@ package struct ReadingOptions {
         encoding: FeedEncoding = .utf8,
         delimiter: FeedDelimiter? = nil,
         sheet: String? = nil,
+        usualSheet: String? = nil,
         blockBytes: Int = 256 * 1024,
         maximumRecordBytes: Int = 1024 * 1024,
         lendsBlankLines: Bool = false,
@@ -52,6 +55,7 @@ package struct ReadingOptions {
         self.encoding = encoding
         self.delimiter = delimiter
         self.sheet = sheet
+        self.usualSheet = usualSheet
         self.blockBytes = blockBytes
         self.maximumRecordBytes = maximumRecordBytes
         self.lendsBlankLines = lendsBlankLines

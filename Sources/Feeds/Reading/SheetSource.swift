@@ -24,11 +24,11 @@ final class SheetSource: ByteSource {
     /// Takes a descriptor that can be read at any place, and closes it when done.
     ///
     /// - Throws: `FeedFileFault`, `FileUnavailable`.
-    init(taking descriptor: Int32, sheet name: String?) throws {
+    init(taking descriptor: Int32, sheet name: String?, else usualName: String? = nil) throws {
         self.descriptor = descriptor
         do {
             (digest, size) = try Self.hash(descriptor, sheet: name)
-            sheet = try SheetReader(descriptor: descriptor, sheet: name)
+            sheet = try SheetReader(descriptor: descriptor, sheet: name ?? usualName)
         } catch {
             close(descriptor)
             throw Self.translated(error)

@@ -19,6 +19,7 @@ struct TextWindow: ~Copyable {
 
     private var sheet: SheetSource?
     private let sheetName: String?
+    private let usualSheetName: String?
     private var capacity: Int
     private var source: any ByteSource
     private let raw: UnsafeMutableRawBufferPointer
@@ -31,6 +32,7 @@ struct TextWindow: ~Copyable {
         self.source = source
         charset = Charset(options.encoding)
         sheetName = options.sheet
+        usualSheetName = options.usualSheet
         onProgress = options.onProgress
         let rawBytes = max(options.blockBytes, FileSignature.length)
         raw = UnsafeMutableRawBufferPointer.allocate(byteCount: rawBytes, alignment: 16)
@@ -92,7 +94,7 @@ struct TextWindow: ~Copyable {
         guard descriptor >= 0 else {
             throw FileUnavailable(path: "the workbook", reason: String(cString: strerror(errno)))
         }
-        let sheet = try SheetSource(taking: descriptor, sheet: sheetName)
+        let sheet = try SheetSource(taking: descriptor, sheet: sheetName, else: usualSheetName)
         self.sheet = sheet
         source = sheet
         charset = .utf8

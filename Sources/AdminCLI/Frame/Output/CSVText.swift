@@ -10,14 +10,14 @@ enum CSVText {
         return text
     }
 
-    static func line(_ cells: [String]) -> String {
-        cells.map(quoted).joined(separator: ",") + "\n"
+    static func line(_ cells: [String], delimiter: String = ",") -> String {
+        cells.map { quoted($0, delimiter) }.joined(separator: delimiter) + "\n"
     }
 
-    private static func quoted(_ cell: String) -> String {
+    private static func quoted(_ cell: String, _ delimiter: String) -> String {
         // By byte: a carriage return and a line feed together are one Character.
         let needsQuotes = cell.utf8.contains { byte in
-            byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+            delimiter.utf8.contains(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
                 || byte == UInt8(ascii: "\r")
         }
         guard needsQuotes else { return cell }

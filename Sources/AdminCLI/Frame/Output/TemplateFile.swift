@@ -22,7 +22,7 @@ struct TemplateOptions: ParsableArguments {
     }
 }
 
-/// A file to fill in: a header, and a row that shows how it is filled in.
+/// A file to fill in: a header, and perhaps a row that shows how it is filled in.
 struct TemplateFile {
     enum Format: String {
         case csv
@@ -34,14 +34,21 @@ struct TemplateFile {
     }
 
     let header: [String]
-    let example: [String]
+    /// A row that shows how it is filled in; nil for an empty file.
+    let example: [String]?
     let sheetName: String
+    /// What stands between two cells of the text.
+    var delimiter = ","
+    /// Whether the text says by a mark that it is UTF-8, for readers that would take it for something else.
+    var hasByteOrderMark = false
 
     /// Writes the file, or the CSV text to standard output.
     ///
     /// - Throws: `ServiceError`: `conflict` when the file is there, `failed` when it cannot be written.
     func write(_ options: TemplateOptions, _ context: CommandContext) throws {
-        let text = CSVText.line(header) + CSVText.line(example)
+        let rows = [example].compactMap(\.self)
+        let lines = ([header] + rows).map { CSVText.line($0, delimiter: delimiter) }.joined()
+        let text = (hasByteOrderMark ? "\u{FEFF}" : "") + lines
         guard let output = options.output else { return try context.print(.text(text)) }
         guard options.yes || !FileManager.default.fileExists(atPath: output) else {
             throw ServiceError(
@@ -52,12 +59,13 @@ struct TemplateFile {
         }
         try replace(output) { path in
             switch Format(fileName: output) {
-            case .xlsx: try SheetWriter.write(header: header, rows: [example], sheetName: sheetName, to: path)
+            case .xlsx: try SheetWriter.write(header: header, rows: rows, sheetName: sheetName, to: path)
             case .csv, nil: try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             }
         }
         context.console.say(
-            "Wrote \(TextStyle.visible(output)). Fill it in below the header; the first row is an example."
+            "Wrote \(TextStyle.visible(output)). Fill it in below the header"
+                + (example == nil ? "." : "; the first row is an example.")
         )
     }
 

@@ -13,6 +13,8 @@ package final class PostgresProxy: Sendable {
     private let listener: Int32
     /// Where statements wait while it is shut.
     package let turnstile = Turnstile()
+    /// What has passed.
+    package let tally = StatementTally()
     private let state = Mutex(State())
 
     private struct State {
@@ -103,6 +105,7 @@ package final class PostgresProxy: Sendable {
             server: server,
             watches: { [weak self] in self?.state.withLock(\.watches) ?? [] },
             turnstile: turnstile,
+            tally: tally,
             onEnd: { [weak self] connection in
                 self?.state.withLock { $0.connections[ObjectIdentifier(connection)] = nil }
             }

@@ -7,6 +7,7 @@ package final class ProxiedConnection: Sendable {
     private let server: Int32
     private let watches: @Sendable () -> [Watch]
     private let turnstile: Turnstile
+    private let tally: StatementTally
     private let onEnd: @Sendable (ProxiedConnection) -> Void
     private let state = Mutex(State())
 
@@ -29,12 +30,14 @@ package final class ProxiedConnection: Sendable {
         server: Int32,
         watches: @escaping @Sendable () -> [Watch],
         turnstile: Turnstile,
+        tally: StatementTally,
         onEnd: @escaping @Sendable (ProxiedConnection) -> Void
     ) {
         self.client = client
         self.server = server
         self.watches = watches
         self.turnstile = turnstile
+        self.tally = tally
         self.onEnd = onEnd
     }
 
@@ -66,7 +69,10 @@ package final class ProxiedConnection: Sendable {
             stream.append(bytes[..<count])
             var outgoing: [UInt8] = []
             while let message = stream.next() {
-                if fromClient, let statement = statement(in: message) { turnstile.pass(statement) }
+                if fromClient, let statement = statement(in: message) {
+                    tally.count(statement)
+                    turnstile.pass(statement)
+                }
                 if let watch = fromClient ? heard(message) : answered(message) {
                     // What came before the step arrives before it.
                     guard Self.write(outgoing, to: target), watch.hold(self) else { break reading }

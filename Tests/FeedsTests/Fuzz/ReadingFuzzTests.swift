@@ -1,4 +1,3 @@
-import Directory
 import Feeds
 import Foundation
 import TestSupport
@@ -21,7 +20,7 @@ import Testing
             var findings = FuzzFindings()
             // The first few are for what the libraries keep for ever.
             for number in first..<first + 50 { try findings.read(FuzzInput(number: number)) }
-            let before = try FuzzFindings.residentBytes()
+            let before = try ReadingFuzzTests.residentBytes()
             for number in first..<first + ReadingFuzzTests.pieces {
                 try Data(String(number).utf8).write(to: URL(fileURLWithPath: note))
                 // Not how fast it is: an input that has not ended by then never will.
@@ -32,7 +31,7 @@ import Testing
             #expect(findings.faults > ReadingFuzzTests.pieces / 10)
             #expect(findings.records > ReadingFuzzTests.pieces)
             #expect(findings.violations.isEmpty)
-            #expect(try FuzzFindings.residentBytes() - before < 64 << 20)
+            #expect(try ReadingFuzzTests.residentBytes() - before < 64 << 20)
         }
         if exit == nil {
             let last = (try? String(contentsOfFile: note, encoding: .utf8)) ?? "none"
@@ -61,67 +60,18 @@ import Testing
         #expect(findings.violations.count == 2)
     }
 
+    static func residentBytes() throws -> Int {
+        let statm = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        return try #require(Int(statm.split(separator: " ")[1])) * 4096
+    }
+
     private struct FailingSource: ByteSource {
         func read(into block: UnsafeMutableRawBufferPointer) throws -> Int { throw CancellationError() }
     }
 }
 
-/// What came of reading, and what should not have.
-struct FuzzFindings {
-    private(set) var records = 0
-    private(set) var faults = 0
-    private(set) var violations: [String] = []
-
-    mutating func read(_ input: FuzzInput) throws {
+extension FuzzFindings {
+    fileprivate mutating func read(_ input: FuzzInput) throws {
         try read(input.bytes, input.options)
-    }
-
-    mutating func read(_ bytes: [UInt8], _ options: ReadingOptions) throws {
-        try read(source: BytesSource(bytes, blockSize: 1000), options, size: bytes.count)
-    }
-
-    mutating func read(source: some ByteSource, _ options: ReadingOptions, size: Int) throws {
-        var reader = RecordReader(source: source, options: options)
-        var lent = 0
-        var line = 0
-        var cells = CellReader()
-        do {
-            let header = try reader.header()
-            let layout = try? ColumnLayout(header: header, line: reader.headerLine)
-            line = reader.headerLine
-            try reader.forEachRecord { record in
-                guard record.line > line else { return violations.append("line \(record.line) after \(line)") }
-                line = record.line
-                records += 1
-                for index in 0..<record.cellCount {
-                    let column = FeedColumn.allCases.first { layout?[$0] == index } ?? FeedColumn.allCases[index % 14]
-                    lent += record[index].count + 1
-                    judge(record[index], column, &cells)
-                }
-            }
-        } catch is FeedFileFault {
-            faults += 1
-        } catch {
-            violations.append("\(error)")
-        }
-        // A byte becomes three at most; a workbook unpacks, within its own limits.
-        let budget = reader.isSheet ? 64 << 20 : 4 * size
-        if lent > budget { violations.append("\(lent) bytes out of \(size)") }
-    }
-
-    /// Takes a cell for everything that the import may take it for.
-    private func judge(_ raw: UnsafeBufferPointer<UInt8>, _ column: FeedColumn, _ cells: inout CellReader) {
-        guard case .text(let text) = cells.read(raw, column) else { return }
-        _ = DateReader(.dayMonthYear).date(text)
-        _ = EmailAddress.isValid(text)
-        _ = SpreadsheetDamage(text)
-        _ = StatusWord(text)
-        _ = CellReader.holdsControlCharacter(text)
-        _ = Visible.text(String(decoding: text, as: UTF8.self))
-    }
-
-    static func residentBytes() throws -> Int {
-        let statm = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-        return try #require(Int(statm.split(separator: " ")[1])) * 4096
     }
 }

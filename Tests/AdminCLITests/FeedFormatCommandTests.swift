@@ -105,6 +105,36 @@ import Testing
         #expect(named.errors.contains("lacks \"First Name\""))
     }
 
+    @Test func `the same people in every encoding and with every delimiter are the same`() async throws {
+        let office = try await FeedOffice()
+        let folder = try office.folder(named: "files")
+        let text = "First Name,Last Name,External Identifier,Job Title\r\nZoë,\"O\u{2019}Neill, jr\",007,Barista\r\n"
+        let little = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        let cells = [
+            ["First Name", "Last Name", "External Identifier", "Job Title"], ["Zoë", "O’Neill, jr", "007", "Barista"],
+        ]
+        func lines(_ delimiter: String, _ end: String) -> [UInt8] {
+            Array(cells.map { $0.map { "\"\($0)\"" }.joined(separator: delimiter) + end }.joined().utf8)
+        }
+        let files: [[UInt8]] = [
+            Array(text.utf8), Array("\u{FEFF}\(text)".utf8), [0xFF, 0xFE] + little, [0xFE, 0xFF] + big,
+            lines(";", "\n"), lines("\t", "\r\n"),
+        ]
+
+        var unchanged = 0
+        for (number, bytes) in files.enumerated() {
+            let path = "\(folder)/\(number).csv"
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            let run = try await office.feed("import", path, "--format", "json")
+            try #require(run.status == 0, "file \(number): \(run.errors)")
+            unchanged += try (run.object()["counts"] as? [String: Int])?["unchanged"] ?? 0
+        }
+
+        #expect(unchanged == files.count - 1)
+        #expect(try await people() == ["007 Zoë O’Neill, jr Barista"])
+    }
+
     @Test(arguments: ["csv", "xlsx"])
     func `a template is empty, and has the header that its feed reads`(format: String) async throws {
         let office = try await FeedOffice()

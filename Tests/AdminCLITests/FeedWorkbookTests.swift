@@ -73,4 +73,21 @@ import Testing
         #expect(run.errors.contains("the workbook is damaged"))
         #expect(try await office.users() == 0)
     }
+
+    @Test func `a workbook that unpacks a thousandfold is refused, and changes nobody`() async throws {
+        let office = try await FeedOffice()
+        let row = "<row><c t=\"inlineStr\"><is><t></t></is></c></row>"
+        let file = try WorkbookFile(
+            sheetXML: "<worksheet><sheetData>" + String(repeating: row, count: 800_000) + "</sheetData></worksheet>"
+        )
+        defer { file.remove() }
+        #expect(try file.bytes.count < 300_000)
+
+        let run = try await office.feed("import", file.path)
+        let log = try await office.feed("log", "--format", "json").list()
+
+        #expect(run.status == 4)
+        #expect(log.compactMap { $0["code"] as? String } == ["RUN_NOT_TEXT"])
+        #expect(run.errors.contains("packed more than 250 times"), "\(run.errors)")
+    }
 }

@@ -103,6 +103,26 @@ struct ImportOutcomeTests {
         #expect(entry.message.contains("First Name"))
     }
 
+    @Test func `a status that is blank, or has no column, makes a newcomer active and changes nobody known`()
+        async throws
+    {
+        let harbour = try await ImportFixture.make()
+        let short = "First Name,Last Name,Email,External Identifier,Job Title"
+
+        let blank = try await harbour.run([Line.line("1", status: ""), Line.line("2", status: "  ")])
+        let absent = try await harbour.run(["Ada,Quill,3@example.com,3,Chef"], header: short)
+        try await harbour.run([Line.line("1", status: "Inactive")])
+        let again = try await harbour.run(
+            ["Ada,Quill,1@example.com,1,Chef", "Ada,Quill,3@example.com,3,Chef"],
+            header: short
+        )
+
+        #expect(blank.happened == [.created: 2] && absent.happened == [.created: 1])
+        #expect(again.happened == [.unchanged: 2])
+        #expect(try await harbour.status("1") == "deactivated", "whom the feed made Inactive it has to call Active")
+        #expect(try await harbour.status("3") == "active")
+    }
+
     @Test func `policy reject applies none of the records that share an ID`() async throws {
         let harbour = try await ImportFixture.make()
         _ = try await FeedService(database: harbour.database).create(

@@ -140,6 +140,43 @@ struct ImportSafeguardTests {
         #expect(try await harbour.status("E40") == "active")
     }
 
+    @Test func `a file that cannot be read leaves a held run as it is`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run(staff, mode: .snapshot)
+        let held = try await harbour.run(Array(staff.prefix(30)), mode: .snapshot)
+        try #require(held.state == .held)
+
+        for text in ["", "%PDF-1.7", "First Name,Last Name\nAda,Quill\n", ImportFixture.header + "\n\"Ada,"] {
+            await #expect(throws: ServiceError.self) { try await harbour.run(text: text, mode: .snapshot) }
+        }
+
+        #expect(try await harbour.approve(held.run).removed == 10)
+    }
+
+    @Test func `a unit loses everybody by removals and leavers together, and by nobody who moves`() async throws {
+        let harbour = try await ImportFixture.make()
+        let others = (1...5).map { Line.line("S\($0)", unit: "U2") }
+        try await harbour.run((1...60).map { Line.line("E\($0)") } + others, mode: .snapshot)
+        let first = (1...60).map { Line.line("E\($0)") }
+
+        // Four who leave and one who moves are not everybody.
+        let moved = try await harbour.run(
+            first + [Line.line("S1", unit: "U1"), Line.line("S2", unit: "U2", department: "")],
+            mode: .snapshot,
+            isDryRun: true
+        )
+        let emptied = try await harbour.run(
+            first + [Line.line("S1", status: "Inactive"), Line.line("S2", status: "Inactive")],
+            mode: .snapshot
+        )
+
+        #expect(!moved.wouldBeHeld)
+        #expect(emptied.state == .held)
+        let entry = try #require(try await harbour.log(emptied.run).first)
+        #expect(entry.code == "RUN_HELD_UNIT_EMPTY")
+        #expect(entry.message.hasPrefix("All 5 active people of business unit \"South Pier\""))
+    }
+
     @Test func `a dry run shows its plan and writes nothing to the directory`() async throws {
         let harbour = try await ImportFixture.make()
 

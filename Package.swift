@@ -11,6 +11,10 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let metricsCore: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks: Target.Dependency = .product(name: "FlyingSocks", package: "FlyingFox")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
@@ -22,8 +26,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // The driver: knows no tenant and no table.
@@ -80,19 +86,28 @@ let package = Package(
         ),
         .target(name: "Scheduling", dependencies: ["Tenancy", "Postgres", logging], swiftSettings: strict),
 
+        // Health and figures over HTTP, for whoever watches a process.
+        .target(
+            name: "Telemetry",
+            dependencies: ["Tenancy", metricsCore, flyingFox, flyingSocks],
+            swiftSettings: strict
+        ),
+
         // The edges: decode, call one service, encode.
         .target(
             name: "Worker",
             dependencies: [
-                "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres", logging,
+                "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres", "Telemetry",
+                logging, metrics,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "AdminCLI",
             dependencies: [
-                "Worker", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Spreadsheet",
-                "Schema", "Postgres", arguments, logging, signals,
+                "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy",
+                "Spreadsheet",
+                "Schema", "Postgres", arguments, logging, metrics, signals,
             ],
             swiftSettings: strict,
             plugins: ["EmbedCommitPlugin"]
@@ -156,8 +171,7 @@ let package = Package(
             name: "WorkerTests",
             dependencies: [
                 "Worker", "Scheduling", "Learning", "Feeds", "Mail", "Fetching", "Directory", "Tenancy", "Postgres",
-                "TestSupport", "muster",
-                logging,
+                "Telemetry", "TestSupport", "muster", logging, metrics,
             ],
             swiftSettings: strict
         ),

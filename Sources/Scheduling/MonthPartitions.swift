@@ -41,7 +41,9 @@ package enum MonthPartitions {
 
     /// - Returns: how many partitions were dropped.
     @discardableResult
-    package static func dropExpired(_ database: Database) async throws -> Int {
+    package static func dropExpired(_ database: Database, retentionDays: Int = MonthPartitions.retentionDays)
+        async throws -> Int
+    {
         try await database.withControl { tx in
             try tx.query(
                 """

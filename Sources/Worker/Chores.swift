@@ -5,14 +5,16 @@ import Tenancy
 /// Does the deployment's chores that are due; any number of workers may, one at a time does each.
 struct Chores: Sendable {
     private let database: Database
+    private let retentionDays: Int
     private let due: DueChores
     private let logger: Logger
 
     /// How often it is worth a look.
     static let poll = Duration.seconds(5)
 
-    init(database: Database, worker: WorkerIdentity, logger: Logger) {
+    init(database: Database, worker: WorkerIdentity, retentionDays: Int, logger: Logger) {
         self.database = database
+        self.retentionDays = retentionDays
         self.logger = logger
         due = DueChores(database: database, worker: worker)
     }
@@ -55,7 +57,7 @@ struct Chores: Sendable {
             }
         case .months:
             try await MonthPartitions.ensure(database)
-            try await MonthPartitions.dropExpired(database)
+            try await MonthPartitions.dropExpired(database, retentionDays: retentionDays)
         case .analysts:
             let stopped = try await AnalystWatch.stopLong(database)
             guard stopped.cancelled + stopped.disconnected > 0 else { return }

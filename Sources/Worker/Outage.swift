@@ -16,6 +16,7 @@ struct Outage {
         if attempts == 0 {
             logger.warning("no work can be claimed; trying again until it can", metadata: ["reason": "\(error)"])
             observer(.databaseLost)
+            WorkerMetrics.databaseLost()
         }
         attempts += 1
         return min(.milliseconds(250) * (1 << min(attempts, 6)), .seconds(10)) * .random(in: 0.5...1)

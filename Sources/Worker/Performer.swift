@@ -23,11 +23,14 @@ struct Performer: Sendable {
             case .sync(let claim): try await perform(claim, as: work)
             case .job(let claim): try await perform(claim, as: work)
             }
+            WorkerMetrics.ended(work, .done, after: .now - start)
         } catch is LostLease {
+            WorkerMetrics.ended(work, .lost, after: .now - start)
             logger.notice("work was taken over by another worker", metadata: ["tenant": "\(work.tenant)"])
             await desk.end(work) { _ in }
             observer(.lost(work.slug))
         } catch let error where Task.isCancelled || error is CancellationError {
+            WorkerMetrics.ended(work, .brokenOff, after: .now - start)
             await desk.breakOff(work)
         } catch {
             await fail(work, error: error, lasted: .now - start)
@@ -58,6 +61,7 @@ struct Performer: Sendable {
             result.jobs += 1
             if case .sent(let mails) = end { result.mailsSent += mails }
         }
+        if case .sent(let mails) = end { WorkerMetrics.sent(mails: mails) }
         observer(.finished(claim.slug, claim.kind))
     }
 
@@ -82,8 +86,10 @@ struct Performer: Sendable {
                 await record(failureOf: claim, lasted: lasted, words: words)
             }
             await desk.end(work) { $0.failures += 1 }
+            WorkerMetrics.ended(work, .failed, after: lasted)
             observer(.failed(work.slug, words: words))
         } catch {
+            WorkerMetrics.ended(work, .brokenOff, after: lasted)
             logger.debug("work is broken off", metadata: ["tenant": "\(work.tenant)", "reason": "\(words)"])
             await desk.breakOff(work)
         }

@@ -16,6 +16,8 @@ package struct WorkerConfiguration: Sendable {
     package let drain: Duration
     /// How long one sync run may take; of jobs, their kind says it.
     package let syncLimit: Duration
+    /// How long the deployment keeps history, in days; longer where a tenant does.
+    package let retentionDays: Int
 
     /// - Throws: `ServiceError` with code `invalid`.
     package init(
@@ -24,7 +26,8 @@ package struct WorkerConfiguration: Sendable {
         leaseSeconds: Int = 30,
         poll: Duration = .seconds(1),
         drain: Duration = .seconds(20),
-        syncLimit: Duration = .seconds(300)
+        syncLimit: Duration = .seconds(300),
+        retentionDays: Int = MonthPartitions.retentionDays
     ) throws {
         guard let lease = LeaseTerms(duration: .seconds(leaseSeconds)) else {
             throw ServiceError(
@@ -44,7 +47,11 @@ package struct WorkerConfiguration: Sendable {
         self.lease = lease
         self.poll = poll
         self.drain = drain
+        guard (30...3660).contains(retentionDays) else {
+            throw ServiceError(.invalid, "History is kept for 30 to 3660 days, not for \(retentionDays).")
+        }
         self.syncLimit = syncLimit
+        self.retentionDays = retentionDays
     }
 
     /// The same with no more slots than connections, of which one is left for the imports' signs of life.

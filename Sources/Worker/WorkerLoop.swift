@@ -9,7 +9,7 @@ import Tenancy
 /// It decides nothing by its own clock: what is due, whose lease has ended and when to try again is the database's to say.
 package final class WorkerLoop: Sendable {
     private let configuration: WorkerConfiguration
-    private let database: Database
+    let database: Database
     private let performer: Performer
     private let handlers: [JobKind: any JobHandler]
     private let tenants: DueTenants
@@ -17,6 +17,7 @@ package final class WorkerLoop: Sendable {
     private let chores: Chores
     private let identity: WorkerIdentity
     private let desk: Desk
+    let health = WorkerHealth()
     private let wake: WakeUp
     private let logger: Logger
     private let observer: @Sendable (WorkerEvent) -> Void
@@ -40,7 +41,12 @@ package final class WorkerLoop: Sendable {
         wake = WakeUp()
         tenants = DueTenants(database: database, worker: identity, terms: configuration.lease)
         jobs = DueJobs(database: database, worker: identity, terms: configuration.lease)
-        chores = Chores(database: database, worker: identity, logger: logger)
+        chores = Chores(
+            database: database,
+            worker: identity,
+            retentionDays: configuration.retentionDays,
+            logger: logger
+        )
         performer = Performer(
             configuration: configuration,
             sync: sync,
@@ -67,10 +73,12 @@ package final class WorkerLoop: Sendable {
                         group.addTask { await self.perform(work) }
                     }
                     outage.isOver()
+                    await health.wentRound(foundDatabase: true)
                     // What was left for the next turn of its tenant may have a slot at once.
                     guard started == 0 else { continue }
                     await wake.wait(atMost: configuration.poll * .random(in: 0.75...1.25))
                 } catch {
+                    await health.wentRound(foundDatabase: false)
                     await wake.wait(atMost: outage.delay(after: error))
                 }
             }
@@ -116,6 +124,7 @@ package final class WorkerLoop: Sendable {
     /// Asks the worker to stop; `run()` returns when it has.
     package func stop() async {
         await desk.stop()
+        await health.stop()
         await wake.signal()
     }
 

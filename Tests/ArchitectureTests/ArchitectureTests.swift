@@ -15,9 +15,13 @@ import Testing
         "Learning": ["Directory", "Tenancy", "Postgres"],
         "Mail": ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime"],
         "Scheduling": ["Tenancy", "Postgres"],
-        "Worker": ["Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres"],
+        "Telemetry": ["Tenancy"],
+        "Worker": [
+            "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres", "Telemetry",
+        ],
         "AdminCLI": [
-            "Worker", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Spreadsheet",
+            "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy",
+            "Spreadsheet",
             "Schema",
             "Postgres",
         ],

@@ -224,6 +224,9 @@ import Worker
         try await superuser.execute("UPDATE muster.tenants SET retention_days = 30 WHERE tenant_id = \(tenant.id)")
         #expect(try await MonthPartitions.dropExpired(database) == tables)
         #expect(try await MonthPartitions.dropExpired(database) == 0)
+        try await makeMonth(4)
+        #expect(try await MonthPartitions.dropExpired(database, retentionDays: 180) == tables)
+        #expect(try await MonthPartitions.dropExpired(database, retentionDays: 60) == tables)
         _ = try await database.withControl { tx in
             try tx.query("SELECT muster.drop_month_partitions('2999-01-01')")
         }

@@ -3,6 +3,8 @@ import Glibc
 import Learning
 import Logging
 import Mail
+import Metrics
+import Telemetry
 import Tenancy
 import UnixSignals
 import Worker
@@ -15,14 +17,29 @@ struct WorkerRun: Verb {
             MUSTER_LEASE_SECONDS (1 to 59, default 30) says after how long without a sign of life the work of a worker \
             is taken over by another.
 
-            Example: muster worker run --once
+            With --health-port it answers over HTTP: /healthz (200; 503 means restart it), /readyz (503 while the database \
+            is away, or it stops), /metrics (for Prometheus; no tenant is named).
+
+            Example: muster worker run --health-port 9464
             """
     )
 
     @Flag(help: "Do whatever is due now, then exit.")
     var once = false
 
+    @Option(help: "Answer questions about health and figures on this port; 0 takes a free one.")
+    var healthPort: UInt16?
+
+    @Option(help: "The address to answer on; 0.0.0.0 is every one of the machine's.")
+    var healthHost = "127.0.0.1"
+
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard !once || healthPort == nil else {
+            throw ValidationError("--health-port is for a worker that stays, --once for one that does not.")
+        }
+    }
 
     func run(_ context: CommandContext) async throws -> ExitStatus {
         let configuration = try Self.configuration(from: context.environment.variables)
@@ -51,7 +68,7 @@ struct WorkerRun: Verb {
             }
             defer { signals.cancel() }
             guard once else {
-                await worker.run()
+                try await work(worker, context)
                 return .done
             }
             let result = try await worker.runOnce()
@@ -64,6 +81,21 @@ struct WorkerRun: Verb {
         }
     }
 
+    /// Works until it is stopped, and answers questions meanwhile if it is to.
+    private func work(_ worker: WorkerLoop, _ context: CommandContext) async throws {
+        guard let healthPort else {
+            await worker.run()
+            return
+        }
+        let registry = PrometheusRegistry.forWorker()
+        MetricsSystem.bootstrap(registry)
+        try await worker.answering(host: healthHost, port: healthPort, registry: registry) { port in
+            let host = healthHost.contains(":") ? "[\(healthHost)]" : healthHost
+            context.console.say("health: http://\(host):\(port)")
+            await worker.run()
+        }
+    }
+
     /// Ends the process, should a statement hang that the server neither answers nor cancels.
     ///
     /// Nothing is lost: the server rolls back what is open, and leases end by themselves.
@@ -73,17 +105,20 @@ struct WorkerRun: Verb {
         _exit(EXIT_SUCCESS)
     }
 
-    /// - Throws: `ServiceError` with code `invalid` for a lease that is out of range.
+    /// - Throws: `ServiceError` with code `invalid` for what is no number or out of range.
     private static func configuration(from variables: [String: String]) throws -> WorkerConfiguration {
-        guard let text = variables["MUSTER_LEASE_SECONDS"], !text.isEmpty else { return try WorkerConfiguration() }
-        guard let seconds = Int(text) else {
-            throw ServiceError(
-                .invalid,
-                "MUSTER_LEASE_SECONDS is \"\(text)\", which is no number.",
-                remedy: "Give whole seconds, from 1 to 59."
-            )
+        try WorkerConfiguration(
+            leaseSeconds: number("MUSTER_LEASE_SECONDS", "seconds, from 1 to 59", variables) ?? 30,
+            retentionDays: number("MUSTER_RETENTION_DAYS", "days, from 30 to 3660", variables) ?? 400
+        )
+    }
+
+    private static func number(_ name: String, _ what: String, _ variables: [String: String]) throws -> Int? {
+        guard let text = variables[name], !text.isEmpty else { return nil }
+        guard let number = Int(text) else {
+            throw ServiceError(.invalid, "\(name) is \"\(text)\", which is no number.", remedy: "Give whole \(what).")
         }
-        return try WorkerConfiguration(leaseSeconds: seconds)
+        return number
     }
 
     private static let columns: [Column<WorkerResult>] = [

@@ -120,7 +120,7 @@ let package = Package(
         // Measures the driver and the import; scripts/bench sets the scene and prints the table.
         .executableTarget(
             name: "MusterBench",
-            dependencies: ["Feeds", "Directory", "Tenancy", "Postgres", arguments, logging],
+            dependencies: ["Feeds", "Scheduling", "Directory", "Tenancy", "Postgres", arguments, logging],
             path: "Sources/Bench",
             exclude: ["Baseline"],
             swiftSettings: strict

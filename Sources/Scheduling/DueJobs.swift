@@ -48,26 +48,35 @@ package struct DueJobs: Sendable {
         }
     }
 
-    /// Ends a job that is done, and writes its history: a repeating one keeps its rhythm, another is gone; one that was
-    /// made due again meanwhile stays due.
+    /// So many jobs at most are claimed, or ended, by one statement.
+    package static let batchSize = 100
+
+    /// Ends jobs that are done, and writes their history: repeating ones keep their rhythm, others are gone; what was made
+    /// due again meanwhile stays due.
     ///
-    /// - Parameter isIdle: whether a repeating job had nothing to do; it then comes round less often, once a minute at
-    ///   least unless its own rhythm is slower, and leaves no history.
+    /// - Parameter waits: whether to wait for rows that somebody has locked; without, those jobs are not ended.
+    /// - Returns: the numbers of those that were ended; not of those that another worker has taken over.
+    @discardableResult
+    package func finish(_ jobs: [FinishedJob], waits: Bool = true) async throws -> Set<Int64> {
+        let owner = worker.description
+        let values: [Value] = [
+            .ints(jobs.map(\.claim.id)), .ints(jobs.map(\.claim.fence)), .texts(jobs.map { "\($0.claim.dueAt)" }),
+            .bools(jobs.map(\.isIdle)), .ints(jobs.map { Int64($0.claim.failures) }),
+        ]
+        return try await database.withControl { tx in
+            Set(
+                try tx.query(JobStatements.finish(waits: waits), values + [.timestamp(tx.now), .text(owner)])
+                    .map { try $0["job_id"] as Int64 }
+            )
+        }
+    }
+
+    /// As the other one, for one job.
+    ///
     /// - Returns: false when another worker has taken the job over.
     @discardableResult
     package func finish(_ claim: JobClaim, isIdle: Bool = false) async throws -> Bool {
-        let owner = worker.description
-        return try await database.withControl { tx in
-            let values: [Value] = [
-                .int(claim.id), .int(claim.fence), .timestamp(claim.dueAt), .timestamp(tx.now), .text(owner),
-            ]
-            guard try tx.execute(JobStatements.moveToHistory, values) == 0 else { return true }
-            let rounds: Int = try tx.query(
-                JobStatements.comeRound,
-                values + [.bool(isIdle), .int(Int64(claim.failures + 1))]
-            )[0]["rounds"]
-            return rounds == 1
-        }
+        try await !finish([FinishedJob(claim: claim, isIdle: isIdle)]).isEmpty
     }
 
     /// Gives jobs back untouched, for any worker to claim.
@@ -97,5 +106,18 @@ package struct DueJobs: Sendable {
             )
             return changed == 1 ? dueAt : nil
         }
+    }
+}
+
+/// A job that is done.
+package struct FinishedJob: Sendable {
+    package let claim: JobClaim
+    /// Whether a repeating job had nothing to do; it then comes round less often, once a minute at least unless its own
+    /// rhythm is slower, and leaves no history.
+    package let isIdle: Bool
+
+    package init(claim: JobClaim, isIdle: Bool = false) {
+        self.claim = claim
+        self.isIdle = isIdle
     }
 }

@@ -23,9 +23,9 @@ package enum JobKind: String, Sendable, CaseIterable, Hashable {
         case .welcomeMail:
             JobPolicy(priority: 3, lane: .mail, timeLimit: .seconds(3600), limit: 32, tenantLimit: 1)
         case .feedPull:
-            JobPolicy(priority: 4, lane: .files, timeLimit: .seconds(3600), limit: 64, tenantLimit: 2)
+            JobPolicy(priority: 4, lane: .files, timeLimit: .seconds(3600), limit: 128, tenantLimit: 2)
         case .folderFeed:
-            JobPolicy(priority: 5, lane: .files, timeLimit: .seconds(3600), limit: 64, tenantLimit: 2)
+            JobPolicy(priority: 5, lane: .files, timeLimit: .seconds(3600), limit: 128, tenantLimit: 2)
         case .retention:
             JobPolicy(priority: 6, lane: .quick, timeLimit: .seconds(3600), limit: 8, tenantLimit: 1)
         }

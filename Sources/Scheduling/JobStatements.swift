@@ -127,53 +127,67 @@ enum JobStatements {
         )
         """
 
-    /// Moves a job that is done once into history.
+    /// Ends jobs that are done, with their history: what is done once is gone, what repeats keeps its rhythm, and what was
+    /// made due again meanwhile stays due.
     ///
-    /// In: `$3` when it was due as it was claimed, `$4` the time, `$5` the worker. Nothing moves if it is repeating, was made
-    /// due again, or is in other hands.
-    static let moveToHistory = """
-        WITH gone AS (
-            DELETE FROM muster.jobs
-            WHERE job_id = $1 AND fence = $2 AND due_at = $3 AND every_seconds IS NULL
-            RETURNING tenant_id, job_id, fence, kind, subject_id, due_at, claimed_at, failures
-        )
-        \(history)
-        SELECT tenant_id, job_id, fence, kind, subject_id, 'done', due_at, coalesce(claimed_at, $4), $4, failures + 1, $5, NULL
-        FROM gone
+    /// In: `$1` jobs; of each: `$2` its fence, `$3` when it was due as it was claimed, `$4` whether it had nothing to do, `$5` its
+    /// failures in a row before; `$6` the time, `$7` the worker. Out: the jobs that were ended; not those in other hands.
+    ///
+    /// - Parameter waits: whether to wait for rows that others have locked, or to leave them.
+    static func finish(waits: Bool) -> String {
         """
-
-    /// Lets a job come round, with its history.
-    ///
-    /// In: as `moveToHistory`, and `$6` whether it had nothing to do. Out: `rounds`, 1 or, in other hands, 0.
-    static let comeRound = """
-        WITH round AS (
-            UPDATE muster.jobs
+        WITH mine AS MATERIALIZED (
+            SELECT
+                j.job_id, e.was_due_at, e.is_idle, e.failures,
+                j.every_seconds IS NULL AND j.due_at = e.was_due_at AS is_over
+            FROM muster.jobs AS j
+            INNER JOIN unnest($1::bigint[], $2::bigint[], $3::text[]::timestamptz[], $4::boolean[], $5::bigint[])
+                AS e (job_id, fence, was_due_at, is_idle, failures) USING (job_id, fence)
+            ORDER BY j.job_id
+            FOR UPDATE OF j\(waits ? "" : " SKIP LOCKED")
+        ), gone AS (
+            DELETE FROM muster.jobs AS j
+            USING mine AS m
+            WHERE j.job_id = m.job_id AND m.is_over
+            RETURNING j.tenant_id, j.job_id, j.fence, j.kind, j.subject_id, m.was_due_at, j.claimed_at, m.failures
+        ), round AS (
+            UPDATE muster.jobs AS j
             SET
                 due_at = CASE
-                    WHEN due_at <> $3 OR every_seconds IS NULL THEN due_at
-                    WHEN $6 THEN $4 + make_interval(
-                        secs => least(every_seconds * power(2, idle_rounds), greatest(every_seconds, 60))
+                    WHEN j.due_at <> m.was_due_at OR j.every_seconds IS NULL THEN j.due_at
+                    WHEN m.is_idle THEN $6 + make_interval(
+                        secs => least(j.every_seconds * power(2, j.idle_rounds), greatest(j.every_seconds, 60))
                     )
-                    ELSE due_at + make_interval(
-                        secs => every_seconds * ceil(greatest(extract(EPOCH FROM $4 - due_at), 1) / every_seconds)
+                    ELSE j.due_at + make_interval(
+                        secs => j.every_seconds
+                        * ceil(greatest(extract(EPOCH FROM $6 - j.due_at), 1) / j.every_seconds)
                     )
                 END,
-                idle_rounds = CASE WHEN $6 THEN least(idle_rounds + 1, 16) ELSE 0 END,
+                idle_rounds = CASE WHEN m.is_idle THEN least(j.idle_rounds + 1, 16) ELSE 0 END,
                 failures = 0,
                 last_error = NULL,
                 quarantine_reason = NULL,
                 lease_owner = NULL,
                 lease_until = NULL
-            WHERE job_id = $1 AND fence = $2
-            RETURNING tenant_id, job_id, fence, kind, subject_id, claimed_at
+            FROM mine AS m
+            WHERE j.job_id = m.job_id AND NOT m.is_over
+            RETURNING
+                j.tenant_id, j.job_id, j.fence, j.kind, j.subject_id, m.was_due_at, j.claimed_at, m.failures, m.is_idle
         ), kept AS (
             \(history)
-            SELECT tenant_id, job_id, fence, kind, subject_id, 'done', $3, coalesce(claimed_at, $4), $4, $7, $5, NULL
-            FROM round
-            WHERE NOT $6
+            SELECT
+                e.tenant_id, e.job_id, e.fence, e.kind, e.subject_id, 'done', e.was_due_at, coalesce(e.claimed_at, $6), $6,
+                e.failures + 1, $7, NULL
+            FROM (
+                SELECT tenant_id, job_id, fence, kind, subject_id, was_due_at, claimed_at, failures FROM gone
+                UNION ALL
+                SELECT tenant_id, job_id, fence, kind, subject_id, was_due_at, claimed_at, failures FROM round
+                WHERE NOT is_idle
+            ) AS e
         )
-        SELECT count(*) AS rounds FROM round
+        SELECT job_id FROM mine
         """
+    }
 
     /// Has a job wait that failed, with its history.
     ///

@@ -11,6 +11,7 @@ struct Performer: Sendable {
     let handlers: [JobKind: any JobHandler]
     let tenants: DueTenants
     let jobs: DueJobs
+    let finisher: JobFinisher
     let desk: Desk
     let logger: Logger
     let observer: @Sendable (WorkerEvent) -> Void
@@ -56,7 +57,7 @@ struct Performer: Sendable {
             return
         }
         let end = try await withTimeLimit(claim.kind.policy.timeLimit) { try await handler.perform(claim) }
-        try await jobs.finish(claim, isIdle: end == .idle)
+        _ = try await finisher.finish(FinishedJob(claim: claim, isIdle: end == .idle))
         await desk.end(work) { result in
             result.jobs += 1
             if case .sent(let mails) = end { result.mailsSent += mails }

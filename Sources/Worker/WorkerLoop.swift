@@ -53,6 +53,7 @@ package final class WorkerLoop: Sendable {
             handlers: handlers,
             tenants: tenants,
             jobs: jobs,
+            finisher: JobFinisher(jobs),
             desk: desk,
             logger: logger,
             observer: observer

@@ -122,7 +122,7 @@ extension CrashScene {
 
     private static let gate = "FROM muster.job_gate FOR UPDATE"
     private static let jobClaim = "fence = j.fence + 1"
-    private static let finish = "DELETE FROM muster.jobs\n    WHERE job_id = $1"
+    private static let finish = "DELETE FROM muster.jobs AS j"
 
     private static let heartbeat = "lease_until = clock_timestamp()"
 

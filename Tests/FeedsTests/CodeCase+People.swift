@@ -94,7 +94,7 @@ extension CodeCase {
             .warning,
             .hr,
             "\"ada@[U+200B]example.com\" is not an e-mail address, which is written like "
-                + "name@company.example. Ada Quill (external ID \"E1\") keeps the present one; the rest was "
+                + "name@company.example. Ada Quill (external ID \"E1\") keeps \"e1@example.com\"; the rest was "
                 + "applied.",
             remedy: "Correct the address of Ada Quill in the HR system.",
             by: lines([Line.line("E1", email: "ada@\u{200B}example.com")], after: [[Line.line("E1")]])

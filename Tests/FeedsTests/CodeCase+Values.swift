@@ -23,7 +23,7 @@ extension CodeCase {
             .warning,
             .hr,
             "Ada Quill (external ID \"E1\") has no job title in the file (the cell holds \"#REF!\", a "
-                + "spreadsheet's error). The present one was kept; the rest was applied.",
+                + "spreadsheet's error). It stays \"Chef\"; the rest was applied.",
             remedy: "Enter the job title of Ada Quill in the HR system.",
             by: lines([Line.line("E1", title: "#REF!")], after: known)
         ),
@@ -60,7 +60,7 @@ extension CodeCase {
             kept: true,
             .warning,
             .admin,
-            "Ada Quill (external ID \"E1\") keeps the present department: \"Cellar\" does not exist.",
+            "Ada Quill (external ID \"E1\") has the department \"Kitchen\" as before: \"Cellar\" does not exist.",
             remedy: "Create it with \"muster department create\" (Ada Quill then gets it by itself), or correct it "
                 + "in the HR system.",
             by: lines([Line.line("E1", department: "Cellar")], after: known)
@@ -80,7 +80,7 @@ extension CodeCase {
             kept: true,
             .warning,
             .admin,
-            "Ada Quill (external ID \"E1\") keeps the present department: \"KITCHEN\" is not the same as "
+            "Ada Quill (external ID \"E1\") has the department \"Kitchen\" as before: \"KITCHEN\" is not the same as "
                 + "\"Kitchen\" (all capitals).",
             remedy: "Write it as \"Kitchen\" in the HR system, or let the feed write it so with \"muster department "
                 + "alias\" (Ada Quill then gets it by itself).",
@@ -101,7 +101,7 @@ extension CodeCase {
             kept: true,
             .warning,
             .admin,
-            "Ada Quill (external ID \"E1\") stays at the present business unit: no unit has the feed ID "
+            "Ada Quill (external ID \"E1\") has the business unit \"North Pier\" as before: no unit has the feed ID "
                 + "\"u1\".",
             remedy: "Create a unit with this feed ID by \"muster business-unit create\" (Ada Quill then gets it by "
                 + "itself), or correct it in the HR system.",
@@ -177,7 +177,7 @@ extension CodeCase {
             kept: true,
             .warning,
             .hr,
-            "Ada Quill (external ID \"E1\") on line 2 has no \"Last Name\". The present one was kept; the "
+            "Ada Quill (external ID \"E1\") on line 2 has no \"Last Name\". It stays \"Quill\"; the "
                 + "rest was applied.",
             remedy: "Enter the name in the HR system.",
             by: lines([Line.line("E1", last: "")], after: known)
@@ -198,10 +198,10 @@ extension CodeCase {
             .warning,
             .hr,
             "\"Start Date\" of Ada Quill (external ID \"E1\") is \"1.⍽2. 2024\", which is not a date written "
-                + "DD/MM/YYYY. The present date was kept; the rest was applied.",
+                + "DD/MM/YYYY. The date stays 2024-02-01; the rest was applied.",
             remedy: "Correct the date in the HR system, or set the date format of feed default with \"muster feed "
                 + "set\".",
-            by: lines([Line.line("E1", start: "1.\u{202F}2. 2024")], after: known)
+            by: lines([Line.line("E1", start: "1.\u{202F}2. 2024")], after: [[Line.line("E1", start: "01/02/2024")]])
         ),
         CodeCase(
             .rowDateOrder,
@@ -226,8 +226,8 @@ extension CodeCase {
             kept: true,
             .warning,
             .hr,
-            "Status \"On··Leave\" of Ada Quill (external ID \"E1\") is neither Active nor Inactive. The "
-                + "present status was kept; the rest was applied.",
+            "Status \"On··Leave\" of Ada Quill (external ID \"E1\") is neither Active nor Inactive. "
+                + "The user stays active; the rest was applied.",
             remedy: "Send Active or Inactive in the column \"Status\" of the HR system's export.",
             by: lines([Line.line("E1", status: "On  Leave")], after: known)
         ),

@@ -82,7 +82,9 @@ struct ImportOutcomeTests {
             messages.contains { $0.contains("has no external ID (the cell holds \"#N/A\", a spreadsheet's error)") }
         )
         #expect(
-            messages.contains { $0.contains("has no \"First Name\" (the cell holds \"#REF!\"") && $0.contains("kept") }
+            messages.contains {
+                $0.contains("has no \"First Name\" (the cell holds \"#REF!\"") && $0.contains("It stays \"Ada\"")
+            }
         )
         #expect(messages.contains { $0.contains("has no \"First Name\" (the cell holds \"#VALUE!\"") })
         #expect(messages.contains { $0.contains("has no job title in the file (the cell holds \"#NAME?\"") })

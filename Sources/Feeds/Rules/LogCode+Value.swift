@@ -133,7 +133,7 @@ extension LogCode {
             .warning,
             .hr,
             "\"{value}\" is not an e-mail address, which is written like name@company.example. "
-                + "{person} (external ID \"{id}\") keeps the present one; "
+                + "{person} (external ID \"{id}\") keeps {other}; "
                 + "the rest was applied.",
             remedy: "Correct the address of {person} in the HR system."
         ),
@@ -161,27 +161,27 @@ extension LogCode {
         .rowNameMissing: LogWording(
             .warning,
             .hr,
-            "{person} (external ID \"{id}\") on line {line} has no \"{column}\"{detail}. The present one was kept; the rest was applied.",
+            "{person} (external ID \"{id}\") on line {line} has no \"{column}\"{detail}. It stays {other}; the rest was applied.",
             remedy: "Enter the name in the HR system."
         ),
         .rowJobTitleMissing: LogWording(
             .warning,
             .hr,
-            "{person} (external ID \"{id}\") has no job title in the file{detail}. The present one was kept; the rest was applied.",
+            "{person} (external ID \"{id}\") has no job title in the file{detail}. It stays {other}; the rest was applied.",
             remedy: "Enter the job title of {person} in the HR system."
         ),
         .rowStatusUnknown: LogWording(
             .warning,
             .hr,
             "Status \"{value}\" of {person} (external ID \"{id}\") is neither Active nor Inactive. "
-                + "The present status was kept; the rest was applied.",
+                + "The user stays {other}; the rest was applied.",
             remedy: statusRemedy
         ),
         .rowDateInvalid: LogWording(
             .warning,
             .hr,
             "\"{column}\" of {person} (external ID \"{id}\") is \"{value}\", which is not a date written {expected}. "
-                + "The present date was kept; the rest was applied.",
+                + "The date stays {other}; the rest was applied.",
             remedy: dateRemedy
         ),
         .rowValueTooLong: LogWording(
@@ -194,20 +194,20 @@ extension LogCode {
         .rowDepartmentUnknown: LogWording(
             .warning,
             .admin,
-            "{person} (external ID \"{id}\") keeps the present department: \"{value}\" does not exist.",
+            "{person} (external ID \"{id}\") has {other} as before: \"{value}\" does not exist.",
             remedy: departmentRemedy
         ),
         .rowDepartmentNear: LogWording(
             .warning,
             .admin,
-            "{person} (external ID \"{id}\") keeps the present department: \"{value}\" is not the same as "
+            "{person} (external ID \"{id}\") has {other} as before: \"{value}\" is not the same as "
                 + "\"{expected}\" ({detail}).",
             remedy: nearDepartmentRemedy
         ),
         .rowUnitUnknown: LogWording(
             .warning,
             .admin,
-            "{person} (external ID \"{id}\") stays at the present business unit: no unit has the feed ID \"{value}\".",
+            "{person} (external ID \"{id}\") has {other} as before: no unit has the feed ID \"{value}\".",
             remedy: unitRemedy
         ),
         .rowUnitWrongIDKind: LogWording(

@@ -47,8 +47,24 @@ read_faults AS (
         f ->> 'expected' AS expected,
         f ->> 'detail' AS detail,
         f ->> 'n' AS n,
-        f ->> 'm' AS m
+        f ->> 'm' AS m,
+        -- What a known person keeps.
+        CASE f ->> 'code'
+            WHEN 'ROW_EMAIL_INVALID' THEN coalesce('"' || n.old_email || '"', 'empty')
+            WHEN 'ROW_NAME_MISSING'
+                THEN '"' || CASE f ->> 'column' WHEN 'First Name' THEN n.first_name ELSE n.last_name END || '"'
+            WHEN 'ROW_JOB_TITLE_MISSING' THEN '"' || j.name || '"'
+            WHEN 'ROW_STATUS_UNKNOWN' THEN CASE WHEN n.was_active THEN 'active' ELSE 'deactivated' END
+            WHEN 'ROW_DATE_INVALID'
+                THEN coalesce(
+                    to_char(
+                        CASE f ->> 'column' WHEN 'Start Date' THEN n.start_date ELSE n.end_date END, 'YYYY-MM-DD'
+                    ),
+                    'empty'
+                )
+        END AS present
     FROM noteworthy AS n
+    LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND n.job_title_id = j.job_title_id
     CROSS JOIN LATERAL jsonb_array_elements(n.faults) AS f
     WHERE
         n.is_applied
@@ -123,7 +139,7 @@ unaccepted_units AS MATERIALIZED (
 )
 
 SELECT
-    line, external_id, code, kept, column_name, value, person, expected, NULL, NULL, NULL::bigint, detail, n, m
+    line, external_id, code, kept, column_name, value, person, expected, present, NULL, NULL::bigint, detail, n, m
 FROM read_faults
 UNION ALL
 SELECT
@@ -181,20 +197,24 @@ WHERE n.outcome = 'parked'
 UNION ALL
 SELECT
     n.line, n.external_id, CASE WHEN m.expected IS NULL THEN 'ROW_DEPARTMENT_UNKNOWN' ELSE 'ROW_DEPARTMENT_NEAR' END,
-    n.user_id IS NOT NULL, 'Department', n.department, n.person, m.expected, NULL, NULL, NULL, m.difference,
+    n.user_id IS NOT NULL, 'Department', n.department, n.person, m.expected,
+    coalesce('the department "' || d.name || '"', 'no department'), NULL, NULL, m.difference,
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN near_matches AS m ON n.department = m.value AND m.kind = 'department'
+LEFT JOIN muster.departments AS d ON d.tenant_id = $1 AND n.department_id = d.department_id
 WHERE n.department_unknown AND n.is_applied
 UNION ALL
 SELECT
     n.line, n.external_id,
     CASE WHEN m.business_unit_id IS NULL THEN 'ROW_UNIT_UNKNOWN' ELSE 'ROW_UNIT_WRONG_ID_KIND' END,
-    n.user_id IS NOT NULL, 'Business Unit ID', n.business_unit, n.person, m.feed_key, m.name, NULL, NULL,
+    n.user_id IS NOT NULL, 'Business Unit ID', n.business_unit, n.person, m.feed_key,
+    coalesce(m.name, 'the business unit "' || b.name || '"', 'no business unit'), NULL, NULL,
     CASE WHEN m.name = n.business_unit THEN 'name' ELSE 'internal ID' END,
     NULL, NULL
 FROM noteworthy AS n
 INNER JOIN unaccepted_units AS m ON n.business_unit = m.value
+LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND n.business_unit_id = b.business_unit_id
 WHERE n.business_unit_unknown AND n.is_applied
 UNION ALL
 SELECT

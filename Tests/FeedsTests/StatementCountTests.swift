@@ -1,7 +1,6 @@
 import Directory
 import Feeds
 import Foundation
-import Logging
 import Postgres
 import TestSupport
 import Tenancy
@@ -31,13 +30,13 @@ struct StatementCountTests {
         try await StatementCount.run { count in
             let firm = try await ImportFixture.make(slug: "firm", in: count.database, url: count.url)
             func statements(forRows rows: Int) async throws -> Int {
-                _ = count.proxy.tally.take()
+                _ = count.tally.take()
                 try await firm.database.withTenant(firm.tenant) { tx in
                     for row in 0..<rows {
                         _ = try tx.query("SELECT $2::bigint AS row WHERE $1 > 0", [.int(Int64(row))])
                     }
                 }
-                return count.proxy.tally.take().values.reduce(0, +)
+                return count.tally.take().values.reduce(0, +)
             }
 
             let few = try await statements(forRows: 3)
@@ -56,21 +55,17 @@ struct StatementCountTests {
 
 /// Imports by way of a proxy that counts.
 private struct StatementCount: Sendable {
-    let proxy: PostgresProxy
+    let tally: StatementTally
     let database: Database
     let url: String
 
     static func run(_ body: (StatementCount) async throws -> Void) async throws {
-        let own = try TemporaryDatabase.current
-        try await PostgresProxy.run(before: own.socketDirectory) { proxy in
-            let url = proxy.url(of: own.name)
-            let logger = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
-            let database = try await Database.open(DatabaseConfiguration(url: url, appConnections: 2), logger: logger)
+        let url = try TemporaryDatabase.current.url
+        try await withCountedStatements { database, tally in
             // The connection is made, and prepared, before anything is counted.
             let first = try await ImportFixture.make(slug: "first", in: database, url: url)
             try await first.run([ImportFixture.line("E1")])
-            try await body(StatementCount(proxy: proxy, database: database, url: url))
-            await database.close()
+            try await body(StatementCount(tally: tally, database: database, url: url))
         }
     }
 
@@ -79,11 +74,11 @@ private struct StatementCount: Sendable {
         let firm = Firm(people: people, fixture: try await .make(slug: "firm-\(people)", in: database, url: url))
         var counts: [String: [String: Int]] = [:]
         func count(_ step: String, _ body: () async throws -> Void) async throws {
-            _ = proxy.tally.take()
+            _ = tally.take()
             try await body()
             // A long import says that it lives, and one of many records asks for a few settings: both by the clock or
             // by a threshold, and neither by the record.
-            counts[step] = proxy.tally.take().filter {
+            counts[step] = tally.take().filter {
                 !$0.key.hasPrefix("UPDATE muster.feed_runs SET alive_until") && !$0.key.hasPrefix("SET LOCAL")
             }
         }

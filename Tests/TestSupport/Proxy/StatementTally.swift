@@ -1,4 +1,5 @@
 import Synchronization
+import Tenancy
 
 /// Counts the statements that pass a proxy, whichever connection they take.
 package final class StatementTally: Sendable {
@@ -13,7 +14,27 @@ package final class StatementTally: Sendable {
     }
 
     func count(_ statement: String) {
-        let words = statement.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let tenant = "SET LOCAL muster.tenant"
+        // The one statement that is told by a value: which tenant's transaction it is.
+        let words =
+            statement.hasPrefix(tenant)
+            ? tenant : statement.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         counts.withLock { $0[String(words.prefix(100)), default: 0] += 1 }
+    }
+}
+
+/// Runs the body with the running test's database, by way of a proxy that counts what is said to it.
+package func withCountedStatements<Result>(
+    _ body: (Database, StatementTally) async throws -> Result
+) async throws -> Result {
+    let own = try TemporaryDatabase.current
+    return try await PostgresProxy.run(before: own.socketDirectory) { proxy in
+        let database = try await Database.open(
+            DatabaseConfiguration(url: proxy.url(of: own.name), appConnections: 2),
+            logger: TenantFixture.logger
+        )
+        let result = try await body(database, proxy.tally)
+        await database.close()
+        return result
     }
 }

@@ -13,9 +13,12 @@ enum FuzzCorpus {
 
     static let seeds: [Seed] = texts.map(Seed.text) + workbooks.map(Seed.workbook) + written.map(Seed.text)
 
-    private static let header = "First Name,Last Name,Email,Status,External Identifier,Job Title,Start Date"
+    private static let header =
+        "First Name,Last Name,Email,Status,External Identifier,Job Title,Start Date,End Date,Business Unit ID,"
+        + "Department,Manager External Identifier,Phone,Language,User Profile"
     private static let people = (1...6).map {
-        "Zoë\($0),\"O'Neill, \"\"\($0)\"\"\",z\($0)@example.com,Active,00\($0),Sous Chef,2\($0)/02/2024"
+        "Zoë\($0),\"O'Neill, \"\"\($0)\"\"\",z\($0)@example.com,Active,00\($0),Sous Chef,2\($0)/02/2024,31/12/2099,"
+            + "U1,Kitchen,00\($0 - 1),+44 20,en,employee"
     }
     private static let plain = ([header] + people).joined(separator: "\r\n") + "\r\n"
 

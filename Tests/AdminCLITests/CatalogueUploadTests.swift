@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Uploads of catalogues as an account manager does them: from workbooks, with mistakes, and again.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct CatalogueUploadTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct CatalogueUploadTests {
     init() async throws {
         _ = try await MusterProcess.run("tenant", "create", "first", "--name", "First")
     }

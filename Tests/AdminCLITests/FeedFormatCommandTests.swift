@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is said once about a feed's files holds for all of them, however they come.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct FeedFormatCommandTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct FeedFormatCommandTests {
     /// A feed whose files have headers, dates, cells and characters of their own.
     private func settle(_ office: FeedOffice, _ kind: String...) async throws {
         let create = try await MusterProcess.run(

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Imports that meet another one, or do not come to their end.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct FeedInterruptionTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct FeedInterruptionTests {
     @Test func `a second import at the same time is 6, and one that waits goes through`() async throws {
         let office = try await FeedOffice()
         let path = try office.file(FeedOffice.people(0..<3))

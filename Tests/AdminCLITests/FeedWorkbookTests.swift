@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// HR files that are Excel workbooks, as the HR feed gets them.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct FeedWorkbookTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct FeedWorkbookTests {
     /// The people of `FeedOffice.people`, in cells with types of their own: numbers in fixed places, days, texts.
     private func workbook(_ numbers: Range<Int>) throws -> WorkbookFile {
         let header = FeedOffice.header.split(separator: ",").map { WorkbookFile.Cell.text(String($0)) }

@@ -55,7 +55,7 @@ private func exampleLine(of verb: any ParsableCommand.Type) -> String? {
     /// What answers without asking the database, so that there is nothing to refuse.
     private static let open: Set<String> = ["template"]
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `an employee can look at nothing and change nothing, whatever the verb`() async throws {
         let office = try await FeedOffice("harbour-hotels")
         _ = try await MusterProcess.run(

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `muster sync`, by the real binary.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct SyncCommandTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct SyncCommandTests {
     private func sync(_ arguments: String...) async throws -> MusterProcess {
         try await MusterProcess.run(list: ["sync"] + arguments)
     }

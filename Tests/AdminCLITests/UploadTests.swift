@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct UploadTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct UploadTests {
     private func upload(
         _ noun: String,
         _ bytes: [UInt8],

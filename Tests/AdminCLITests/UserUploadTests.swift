@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct UserUploadTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct UserUploadTests {
     private let office: FeedOffice
 
     init() async throws {

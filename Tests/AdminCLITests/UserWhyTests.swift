@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Why somebody is missing or as they are, as support asks it.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct UserWhyTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct UserWhyTests {
     private let office: FeedOffice
 
     init() async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Welcome e-mails that are stopped before they go, and people noted as signed in.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeCancelTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeCancelTests {
     private let office: FeedOffice
 
     /// A tenant that has imported two people silently, and writes to nobody by itself.

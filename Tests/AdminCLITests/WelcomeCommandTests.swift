@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Welcome e-mails from the command line: the real binary, a real mail server.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeCommandTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeCommandTests {
     /// A tenant whose first file was imported, silently, and whose newcomers are written to at once.
     private func office() async throws -> FeedOffice {
         let office = try await FeedOffice()

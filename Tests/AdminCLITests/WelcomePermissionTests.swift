@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a profile lets people do with welcome e-mails, and what it keeps from them.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomePermissionTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomePermissionTests {
     private let office: FeedOffice
 
     /// A tenant with somebody who may maintain users and feeds alone, and somebody who may maintain welcome e-mails alone.

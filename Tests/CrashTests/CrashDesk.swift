@@ -95,8 +95,13 @@ struct CrashDesk: Sendable {
 
     /// What is not at rest when patience ends.
     func unrestAfterPatience() async throws -> [String] {
-        try await wait { try await unrest().isEmpty }
-        return try await unrest()
+        // Rest that was seen once counts: a job that repeats may begin again the moment after.
+        var last: [String] = []
+        try await wait {
+            last = try await unrest()
+            return last.isEmpty
+        }
+        return last
     }
 
     private func wait(until isTrue: () async throws -> Bool) async throws {

@@ -8,7 +8,7 @@ import Testing
 /// A worker that was paused for longer than its lease comes back while another has its work: what it writes is refused.
 ///
 /// Each test has a twin in which the number that proves the claim is tampered with, and nothing is refused.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct FencingTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct FencingTests {
     private static let sync = Step("the sync begins", .before, "counter = 'sync_run' FOR UPDATE")
     private static let retry = Step("the records are looked at", .before, "FROM muster.parked_records AS p WHERE")
     private static let mail = Step("the first e-mail is to be marked", .before, "AS has_started")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What an operator does to workers, and what networks and clocks do to them.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(15))) struct OperationsTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct OperationsTests {
     @Test func `SIGTERM ends a worker whose work does not end, with status 0, and hands the work back`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What the database refuses while Muster works: the run that it hits is written down as failed, and the next is clean.
-@Suite(.timeLimit(.minutes(15))) struct OutageTests {
+@Suite(.timeLimit(.minutes(30))) struct OutageTests {
     @Test func `an import that runs into the statement timeout is a failed run, and the next one applies`() async throws
     {
         try await Firm.run { firm in

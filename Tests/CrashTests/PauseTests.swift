@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Time that a worker does not see: a pause in the middle of a transaction, and clocks that are wrong.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(15))) struct PauseTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct PauseTests {
     @Test func `a worker paused in the middle of a sync keeps nobody from the tenant`() async throws {
         let own = try TemporaryDatabase.current
         let database = try await TenantFixture.openDatabase()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Whom a campaign writes to, and that it is nobody twice.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeCampaignTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeCampaignTests {
     private struct Office: Sendable {
         let database: Database
         let fixture: TenantFixture

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// When the people of one tenant are written to, by the tenant's policy and their first day.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeScheduleTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeScheduleTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let policy: WelcomePolicy
         let timeZone: String

@@ -7,7 +7,7 @@ import Testing
 private typealias Line = ImportFixture
 
 /// Every code of the feed log, written by the import of a real file.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10)))
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30)))
 struct EveryCodeTests {
     @Test(arguments: CodeCase.all)
     func `a code comes with its severity, its words, its remedy and who can repair it`(

@@ -8,7 +8,7 @@ import TestSupport
 private typealias Line = ImportFixture
 
 /// What a feed leaves alone, and what its log says about it.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10)))
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30)))
 struct ImportLockTests {
     private static let dated = "First Name,Last Name,Email,External Identifier,Job Title,Start Date,End Date,Phone"
 

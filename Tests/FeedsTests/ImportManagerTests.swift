@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Who reports to whom, and what becomes of circles.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct ImportManagerTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct ImportManagerTests {
     private static let header =
         "First Name,Last Name,Email,External Identifier,Job Title,Manager External Identifier,Phone"
 

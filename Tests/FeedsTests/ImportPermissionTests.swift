@@ -9,7 +9,7 @@ import TestSupport
 private typealias Line = ImportFixture
 
 /// Each service of feeds asks whether its caller may, whoever calls it.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10)))
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30)))
 struct ImportPermissionTests {
     /// A user made by hand, with the default profile or another one.
     private func user(_ harbour: ImportFixture, profile: String? = nil) async throws -> Caller {

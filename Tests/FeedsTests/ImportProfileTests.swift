@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Which profiles a file gives and whose users it changes, by who imports it.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct ImportProfileTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct ImportProfileTests {
     private typealias Line = ImportFixture
 
     /// Imports lines in somebody's name: into the feed, or as an upload by hand.

@@ -8,7 +8,7 @@ import TestSupport
 private typealias Line = ImportFixture
 
 /// Departments and units that exist only after a file has named them.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10)))
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30)))
 struct ImportWaitingTests {
     private func add(_ harbour: ImportFixture, _ catalogue: Catalogue, _ name: String, feedID: String? = nil)
         async throws

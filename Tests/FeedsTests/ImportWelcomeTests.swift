@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Whom an import writes to.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct ImportWelcomeTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct ImportWelcomeTests {
     private typealias Line = ImportFixture
 
     @Test func `a feed's first import is silent, the next writes to newcomers`() async throws {

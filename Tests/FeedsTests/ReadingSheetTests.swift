@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ReadingSheetTests {
+@Suite(.timeLimit(.minutes(30))) struct ReadingSheetTests {
     private struct Content {
         var header: [String] = []
         var lines: [Int] = []

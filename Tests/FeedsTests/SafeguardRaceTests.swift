@@ -14,7 +14,7 @@ private typealias Line = ImportFixture
 struct SafeguardRaceTests {
     private let staff = (1...64).map { Line.line("E\($0)") }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `sixteen files at once, the same and others, never overshoot the limit`() async throws {
         let harbour = try await ImportFixture.crowded()
         let valley = try await ImportFixture.make(slug: "valley", in: harbour.database, url: harbour.url)
@@ -55,7 +55,7 @@ struct SafeguardRaceTests {
         #expect(try await valley.run(Array(staff.dropFirst(4)), mode: .snapshot).removed == 4)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `files below the limit add up to no more than each was judged by`() async throws {
         let harbour = try await ImportFixture.crowded()
         try await harbour.run(staff, mode: .snapshot)
@@ -78,7 +78,7 @@ struct SafeguardRaceTests {
         #expect(try await harbour.count("user_changes", "change = 'deactivated'") == 24)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `of sixteen approvals and discards at once one counts`() async throws {
         for approvals in [16, 8] {
             let harbour = try await ImportFixture.crowded(slug: "harbour-\(approvals)")

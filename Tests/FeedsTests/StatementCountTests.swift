@@ -7,7 +7,7 @@ import Tenancy
 import Testing
 
 /// What Muster says to the database does not become more with the number of records.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10)))
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30)))
 struct StatementCountTests {
     @Test func `ten, a hundred and two thousand people cost the same statements, whatever is done with them`()
         async throws

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is done to many at once costs the statements that it costs for a few.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct BulkStatementTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct BulkStatementTests {
     @Test func `uploads, assignments, campaigns and syncs have no statement for each row`() async throws {
         try await withCountedStatements { database, tally in
             _ = try await statements(of: "first", people: 3, database, tally)

@@ -4,7 +4,7 @@ import Tenancy
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct FolderTransportTests {
+@Suite(.timeLimit(.minutes(30))) struct FolderTransportTests {
     @Test func `a message becomes a file of its tenant that only its owner can read`() async throws {
         try await withTemporaryFolder { folder in
             let session = try await folderSession("\(folder)/mail")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a mail program shows of the messages that Muster writes; Python's `email` reads them.
-@Suite(.timeLimit(.minutes(10))) struct InternetMessageTests {
+@Suite(.timeLimit(.minutes(30))) struct InternetMessageTests {
     @Test func `text and HTML travel as alternatives that say their language`() async throws {
         var message = try MailMessage.to(subject: "Willkommen", text: "Grüße\n", html: "<p>Grüße 👋</p>\n")
         message.language = "de-AT"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What becomes of messages at a real mail server.
-@Suite(.timeLimit(.minutes(10))) struct SMTPDeliveryTests {
+@Suite(.timeLimit(.minutes(30))) struct SMTPDeliveryTests {
     @Test func `a message arrives as it was written, with its envelope`() async throws {
         try await SMTPTestServer.run { server in
             let session = try await smtpSession(server)
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10))) func `ten thousand messages need one connection`() async throws {
+    @Test(.timeLimit(.minutes(30))) func `ten thousand messages need one connection`() async throws {
         try await SMTPTestServer.run { server in
             let session = try await smtpSession(server)
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Who is spoken to, and what they can hear.
-@Suite(.timeLimit(.minutes(10))) struct SMTPSecurityTests {
+@Suite(.timeLimit(.minutes(30))) struct SMTPSecurityTests {
     @Test func `with STARTTLS and a password, both are used`() async throws {
         try await TestCertificate.run { certificate in
             try await SMTPTestServer.run(Self.options(.required(certificate), password: "s3cret")) { server in

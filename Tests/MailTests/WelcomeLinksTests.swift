@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a welcome link opens, when, how often and for whom.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeLinksTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeLinksTests {
     /// Sends everybody's e-mail as files and gives the tokens in their order.
     private func tokens(_ office: WelcomeOffice) async throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "muster-links-\(UUID().uuidString)")

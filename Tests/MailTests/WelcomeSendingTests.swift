@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What becomes of welcome e-mails at a real mail server, well or badly behaved.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct WelcomeSendingTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct WelcomeSendingTests {
     @Test func `a newcomer gets one e-mail in the right language, with a link that opens once`() async throws {
         let office = try await WelcomeOffice()
         try await office.hire(["kim@firm.example"], language: "de")

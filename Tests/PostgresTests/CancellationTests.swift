@@ -1,7 +1,7 @@
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(30))) struct CancellationTests {
     @Test func `a cancelled task stops its statement on the server, and the connection goes on`() async throws {
         try await withConnection { connection in
             let process = try await connection.serverProcess

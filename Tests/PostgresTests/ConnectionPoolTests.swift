@@ -66,7 +66,7 @@ private final class Flag: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct ConnectionPoolTests {
+@Suite(.timeLimit(.minutes(30))) struct ConnectionPoolTests {
     @Test func `two hundred tasks share eight connections`() async throws {
         let name = ServerAccess.uniqueName("pool")
         let processes = try await withPool(size: 8, applicationName: name) { pool in
@@ -219,7 +219,7 @@ private final class Flag: Sendable {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `a pool survives a restart of the database`() async throws {
         try await PostgresServer.run { server in
             let pool = ConnectionPool(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite(.timeLimit(.minutes(10))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(30))) struct ConnectionTests {
     private func failure(_ conninfo: String) async throws -> ConnectionFailure {
         do {
             let configuration = ConnectionConfiguration(conninfo: conninfo, connectTimeout: .seconds(2))

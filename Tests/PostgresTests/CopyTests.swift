@@ -132,7 +132,7 @@ import Testing
         #expect(bytes == 60_000)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `a reader of a COPY that stops early stops the server too`() async throws {
         try await onServer { session in
             #expect(throws: Stopped.self) {
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `a COPY far larger than memory may grow runs in flat memory`() async throws {
         let isSoak = ProcessInfo.processInfo.environment["MUSTER_SOAK"] != nil
         let megabytes = isSoak ? 1024 : 200

@@ -1,7 +1,7 @@
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct ListenerTests {
+@Suite(.timeLimit(.minutes(30))) struct ListenerTests {
     private func withListener(
         _ channels: [String],
         applicationName: String = "muster-tests",

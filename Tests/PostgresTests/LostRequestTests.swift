@@ -1,7 +1,7 @@
 import Postgres
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct LostRequestTests {
+@Suite(.timeLimit(.minutes(30))) struct LostRequestTests {
     @Test func `a cancelled pipeline stops, whichever of its statements the request meets`() async throws {
         let short = (0..<500).map { Statement("SELECT \($0 % 7)") }
         try await withConnection { connection in

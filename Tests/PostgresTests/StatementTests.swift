@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `a reader of rows that stops early stops the server too`() async throws {
         struct Enough: Error {}
         try await onServer { session in

@@ -2,7 +2,7 @@ import Spreadsheet
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct CellTests {
+@Suite(.timeLimit(.minutes(30))) struct CellTests {
     private func shown(_ cells: [WorkbookFile.Cell]) throws -> [String] {
         try Reading(WorkbookFile([cells])).rows[0]
     }

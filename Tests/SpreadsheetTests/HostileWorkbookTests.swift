@@ -3,7 +3,7 @@ import Spreadsheet
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct HostileWorkbookTests {
+@Suite(.timeLimit(.minutes(30))) struct HostileWorkbookTests {
     private func sheet(_ rows: String) -> String { "<worksheet><sheetData>\(rows)</sheetData></worksheet>" }
 
     private func isDamaged(_ fault: WorkbookFault?) -> Bool {

@@ -8,7 +8,7 @@ import Testing
 import Worker
 
 /// Sixteen workers, one folder, and whatever wakes them more often than it should.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct FolderRaceTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct FolderRaceTests {
     private static let header = "First Name,Last Name,Email,External Identifier,Job Title\n"
 
     /// A snapshot of sixty people without some.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What the real worker answers over HTTP.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct HealthTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct HealthTests {
     private struct Answer {
         let status: Int
         let text: String

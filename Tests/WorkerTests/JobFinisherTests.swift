@@ -6,7 +6,7 @@ import Testing
 
 @testable import Worker
 
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct JobFinisherTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct JobFinisherTests {
     @Test func `jobs that end together are all ended, and one whose row is locked keeps no other waiting`() async throws
     {
         let database = try await TenantFixture.openDatabase()

@@ -4,7 +4,7 @@ import Tenancy
 import TestSupport
 import Testing
 
-@Suite(.temporaryDatabase, .timeLimit(.minutes(10))) struct JobQueueTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct JobQueueTests {
     private let terms: LeaseTerms
 
     init() throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Worker
 
-@Suite(.temporaryDatabase, .serialized, .timeLimit(.minutes(10))) struct WorkerLoopTests {
+@Suite(.temporaryDatabase, .serialized, .timeLimit(.minutes(30))) struct WorkerLoopTests {
     @Test func `two workers carry the changes of ten tenants within seconds, each once`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The real `muster worker run`, killed and stopped.
-@Suite(.temporaryDatabase, .serialized, .timeLimit(.minutes(10))) struct WorkerProcessTests {
+@Suite(.temporaryDatabase, .serialized, .timeLimit(.minutes(30))) struct WorkerProcessTests {
     @Test func `a worker killed in a sync leaves nothing, and another takes over within a minute`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

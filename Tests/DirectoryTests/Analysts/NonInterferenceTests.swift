@@ -93,7 +93,7 @@ private struct Twins {
         #expect(difference == nil)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `one table without row-level security is noticed, whichever it is`() async throws {
         try await Twins.run { twins in
             let tables = twins.relations.filter { !$0.isView }

@@ -915,6 +915,69 @@ ALTER TABLE ONLY muster.directory_state FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: erasures; Type: TABLE; Schema: muster; Owner: -
+--
+
+CREATE TABLE muster.erasures (
+    erased_tenant_id bigint NOT NULL,
+    erased_user_id bigint DEFAULT 0 NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    erased_by text NOT NULL,
+    tenant_slug text NOT NULL,
+    rows_removed bigint NOT NULL
+);
+
+
+--
+-- Name: TABLE erasures; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON TABLE muster.erasures IS 'What was erased for good, and has to be erased from a restored backup, too.';
+
+
+--
+-- Name: COLUMN erasures.erased_tenant_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.erased_tenant_id IS 'The tenant; its number is never given again.';
+
+
+--
+-- Name: COLUMN erasures.erased_user_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.erased_user_id IS 'The user of that tenant; 0 when all of the tenant was erased.';
+
+
+--
+-- Name: COLUMN erasures.erased_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.erased_at IS 'When it was erased.';
+
+
+--
+-- Name: COLUMN erasures.erased_by; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.erased_by IS 'Who had it erased, as in the audit trail of the deployment.';
+
+
+--
+-- Name: COLUMN erasures.tenant_slug; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.tenant_slug IS 'What the tenant was called by commands.';
+
+
+--
+-- Name: COLUMN erasures.rows_removed; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.rows_removed IS 'How many rows there were of it, in all tables.';
+
+
+--
 -- Name: feed_folders; Type: TABLE; Schema: muster; Owner: -
 --
 
@@ -3142,6 +3205,14 @@ ALTER TABLE ONLY muster.deployment_audit_outcomes
 
 ALTER TABLE ONLY muster.directory_state
     ADD CONSTRAINT directory_state_pkey PRIMARY KEY (tenant_id);
+
+
+--
+-- Name: erasures erasures_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (erased_tenant_id, erased_user_id);
 
 
 --

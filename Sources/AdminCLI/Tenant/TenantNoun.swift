@@ -8,7 +8,7 @@ struct TenantNoun: ParsableCommand {
         abstract: "The customers of this deployment.",
         subcommands: [
             TenantCreate.self, TenantList.self, TenantShow.self, TenantSet.self, TenantSuspend.self, TenantResume.self,
-            AnalystNoun.self,
+            TenantDelete.self, AnalystNoun.self,
         ]
     )
 

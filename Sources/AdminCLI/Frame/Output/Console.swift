@@ -90,4 +90,18 @@ package struct Console: Sendable {
             throw ServiceError(.refused, "Nothing was done.")
         }
     }
+
+    /// Asks before something so grave that a letter is no answer: the word has to be typed.
+    ///
+    /// - Throws: as `confirm(_:yes:)`.
+    package func confirm(_ question: String, byTyping word: String, yes: Bool) throws {
+        guard !yes else { return }
+        guard canAsk else {
+            throw ServiceError(.invalid, "\(question) Nobody can be asked here.", remedy: "Add --yes if you mean it.")
+        }
+        writeToError("\(question) Type \(word) to go on: ")
+        guard readLine(strippingNewline: true) == word else {
+            throw ServiceError(.refused, "Nothing was done.")
+        }
+    }
 }

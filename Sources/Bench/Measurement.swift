@@ -19,6 +19,12 @@ struct Samples {
         return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 
+    func mapped(_ transform: (Double) -> Double) -> Samples {
+        var samples = Samples()
+        for value in values { samples.add(transform(value)) }
+        return samples
+    }
+
     var smallest: Double { values.min() ?? .nan }
     var largest: Double { values.max() ?? .nan }
 }
@@ -28,6 +34,7 @@ enum Unit {
     case seconds
     case perSecond
     case megabytes
+    case count
 
     func text(_ value: Double) -> String {
         switch self {
@@ -36,6 +43,7 @@ enum Unit {
         case .perSecond where value >= 1_000_000: "\(rounded(value / 1_000_000, 2))M/s"
         case .perSecond where value >= 1000: "\(rounded(value / 1000, 1))k/s"
         case .perSecond: "\(rounded(value, 0))/s"
+        case .count: value.formatted(.number.precision(.fractionLength(0)).locale(Locale(identifier: "en_GB")))
         case .megabytes: "\(rounded(value, value < 10 ? 1 : 0)) MB"
         }
     }

@@ -6,6 +6,6 @@ struct MusterBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "MusterBench",
         abstract: "Figures next to a baseline of the same run; call it by scripts/bench.",
-        subcommands: [DriverBench.self, ImportBench.self, QueueBench.self]
+        subcommands: [DriverBench.self, ImportBench.self, QueueBench.self, WindowBench.self]
     )
 }

@@ -49,6 +49,38 @@ struct Program {
         return peak
     }
 
+    /// Starts the program and leaves it running.
+    func start() throws -> Running {
+        let process = try prepared()
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        return Running(process: process)
+    }
+
+    /// A program that runs beside what is measured.
+    struct Running {
+        fileprivate let process: Process
+
+        var isRunning: Bool { process.isRunning }
+
+        /// Its largest resident set until now in megabytes, nil once it has ended.
+        var peakMemory: Double? { Program.highWaterMark(process.processIdentifier) }
+
+        /// - Throws: `Failure` when it ends with another status than 0.
+        func wait() throws {
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else {
+                throw Failure(description: "a program ended with status \(process.terminationStatus)")
+            }
+        }
+
+        /// Asks it to stop, and returns when it has.
+        func stop() throws {
+            process.terminate()
+            try wait()
+        }
+    }
+
     private func prepared() throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)

@@ -46,7 +46,7 @@ struct SyncPiece {
         try release(
             NextDue(
                 oldestPendingAt: left,
-                canContinue: outcome.hasMore,
+                canContinue: try left != nil && (outcome.hasMore || isAnyFree()),
                 nextDateAt: [due.nextDateAt, made.nextDateAt].compactMap(\.self).min(),
                 reconcileAt: due.reconcileAt ?? NextDue.reconciliation(of: tx.tenantID, after: tx.now)
             ),
@@ -123,6 +123,16 @@ struct SyncPiece {
             throw LostLease()
         }
         return Due(nextDateAt: try row["next_date_at"], reconcileAt: try row["reconcile_at"], clock: try row["clock"])
+    }
+
+    /// Whether a change was committed since pending ones were taken.
+    ///
+    /// It has woken the tenant already, and this run's end would have it sleep on. Changes that are still being made
+    /// wake it themselves.
+    private func isAnyFree() throws -> Bool {
+        try !tx.query(
+            "SELECT user_id FROM muster.pending_sync WHERE tenant_id = $1 LIMIT 1 FOR UPDATE SKIP LOCKED"
+        ).isEmpty
     }
 
     private func record(_ outcome: SyncOutcome, finishedAt: Timestamp) throws -> RunID {

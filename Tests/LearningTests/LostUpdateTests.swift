@@ -59,6 +59,30 @@ import Testing
         await database.close()
     }
 
+    @Test func `a change that commits while a sync is busy is due at once`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let tenant = try await TenantFixture.create(in: database)
+        let superuser = try await Superuser.connect()
+        let blocker = try await Superuser.connect()
+        try await tenant.addUsers(1...2)
+        _ = try await LearningSync(database: database).run(tenant.id, trigger: .change)
+        try await tenant.change(1, "last_name = 'First'")
+        // The sync has taken what is pending, and waits for the learner that it is to change.
+        try await blocker.script("BEGIN; SELECT FROM muster.learners WHERE user_id = 1 FOR UPDATE")
+
+        async let running = LearningSync(database: database).run(tenant.id, trigger: .change)
+        try await superuser.waitUntilBlocked()
+        try await tenant.change(2, "last_name = 'Second'")
+        try await blocker.script("COMMIT")
+        let busy = try await running
+
+        #expect(busy.updated == 1)
+        #expect(!busy.hasMore)
+        #expect(try await superuser.value("SELECT due_at <= clock_timestamp() FROM muster.tenant_due"))
+        for connection in [superuser, blocker] { await connection.close() }
+        await database.close()
+    }
+
     @Test func `two syncs at once carry each change once`() async throws {
         let database = try await TenantFixture.openDatabase()
         let tenant = try await TenantFixture.create(in: database)

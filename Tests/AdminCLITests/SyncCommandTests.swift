@@ -61,7 +61,7 @@ import Testing
                 mkfifo "$place/typed" && touch "$place/shown"
                 exec 3<>"$place/typed"
                 script -qefc "$MUSTER sync status --watch --tenant late" "$place/shown" <&3 >/dev/null 2>&1 &
-                while kill -0 $! && [ "$(grep -c '\\[2J' "$place/shown")" -lt 2 ]; do sleep 0.1; done
+                while kill -0 $! && [ "$(grep -c '\\[2J' "$place/shown")" -lt 3 ]; do sleep 0.1; done
                 kill $!
                 cat "$place/shown"
                 rm -r "$place"

@@ -43,7 +43,7 @@ extension Session {
             var preparing: [Preparing] = []
             for (index, statement) in batch.enumerated() {
                 let entry = statements.entry(statement.sql, statement.values)
-                if entry.uses > 1, !entry.isPrepared {
+                if statements.prepares, entry.uses > 1, !entry.isPrepared {
                     try sent(link.sendPrepare(entry.name, entry.sql, types: entry.types))
                     preparing.append(Preparing(index: index, entry: entry))
                     entry.isPrepared = true

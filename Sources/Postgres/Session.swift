@@ -84,18 +84,18 @@ package final class Session {
     /// The statement's entry, prepared when it has been used before.
     func prepared(_ sql: String, _ values: [Value]) throws -> StatementCache.Entry {
         let entry = statements.entry(sql, values)
-        guard entry.uses > 1, !entry.isPrepared else { return entry }
+        guard statements.prepares, entry.uses > 1, !entry.isPrepared else { return entry }
         do {
             try exchange {
                 try sent(link.sendPrepare(entry.name, entry.sql, types: entry.types))
                 _ = try lastResult()
             }
-        } catch let PostgresError.server(error)
-            where error.sqlState == .duplicatePreparedStatement && link.transaction == .idle
-        {
-            // Same name, same text: another client of the pooler was first.
+            entry.isPrepared = true
+        } catch let PostgresError.server(error) where error.sqlState == .duplicatePreparedStatement {
+            statements.forgetPreparation(because: error.sqlState)
+            // Inside a transaction the error has ended it: only its owner can run it again.
+            guard link.transaction == .idle else { throw PostgresError.server(error) }
         }
-        entry.isPrepared = true
         return entry
     }
 
@@ -210,10 +210,11 @@ extension ServerError {
     // The server closes the connection behind its last words, which may not have been read yet.
     var endsConnection: Bool { severity == "FATAL" || severity == "PANIC" }
 
-    /// A pooler gave us another server connection, or a table has changed under a prepared statement: the same
-    /// transaction may well pass when it is run again.
+    /// A pooler gave us another server connection, where a statement is not prepared or was by another client, or a table
+    /// has changed under it: the same transaction may well pass when it is run again.
     package var meansStaleStatement: Bool {
         sqlState == .invalidSQLStatementName
+            || sqlState == .duplicatePreparedStatement
             || (sqlState == .featureNotSupported && routine == "RevalidateCachedQuery")
     }
 }

@@ -37,6 +37,11 @@ struct StatementCache {
     private var generation = 0
     /// Names that the server still knows and nobody uses any more.
     private(set) var abandoned: [String] = []
+    /// Whether preparing is worth while: not when others use the same server connections.
+    private(set) var prepares = true
+    private var losses = 0
+    /// How often statements may be gone before that is taken for a pooler's doing rather than somebody's DEALLOCATE.
+    private static let toleratedLosses = 2
 
     init(capacity: Int) { self.capacity = capacity }
 
@@ -74,9 +79,15 @@ struct StatementCache {
     /// They get new names: the old ones may still be taken, and a PREPARE that fails ends the transaction around it.
     mutating func forgetPreparation(because sqlState: SQLState) {
         generation += 1
+        if sqlState == .duplicatePreparedStatement {
+            prepares = false
+        } else if sqlState == .invalidSQLStatementName {
+            losses += 1
+            prepares = prepares && losses <= Self.toleratedLosses
+        }
         for entry in entries.values.joined() {
-            // A pooler that dropped one has dropped all.
-            if entry.isPrepared, sqlState != .invalidSQLStatementName { abandoned.append(entry.name) }
+            // A pooler that dropped one has dropped all, and what it keeps belongs to others as well.
+            if entry.isPrepared, sqlState == .featureNotSupported { abandoned.append(entry.name) }
             entry.isPrepared = false
             entry.name = name(entry.sql, entry.types)
         }

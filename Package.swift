@@ -84,6 +84,8 @@ let package = Package(
             dependencies: ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime", crypto, logging, mustache],
             swiftSettings: strict
         ),
+        // What becomes of a tenant's data as a whole: erasing people, deleting tenants.
+        .target(name: "Lifecycle", dependencies: ["Directory", "Tenancy", "Postgres"], swiftSettings: strict),
         .target(name: "Scheduling", dependencies: ["Tenancy", "Postgres", logging], swiftSettings: strict),
 
         // Health and figures over HTTP, for whoever watches a process.
@@ -105,8 +107,8 @@ let package = Package(
         .target(
             name: "AdminCLI",
             dependencies: [
-                "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy",
-                "Spreadsheet",
+                "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Lifecycle", "Fetching", "Directory",
+                "Tenancy", "Spreadsheet",
                 "Schema", "Postgres", arguments, logging, metrics, signals,
             ],
             swiftSettings: strict,
@@ -183,7 +185,7 @@ let package = Package(
         ),
         .testTarget(
             name: "AdminCLITests",
-            dependencies: ["AdminCLI", "muster", "DemoFeeds", "Tenancy", "Postgres", "TestSupport"],
+            dependencies: ["AdminCLI", "muster", "DemoFeeds", "Lifecycle", "Tenancy", "Postgres", "TestSupport"],
             swiftSettings: strict
         ),
     ],

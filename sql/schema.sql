@@ -924,7 +924,9 @@ CREATE TABLE muster.erasures (
     erased_at timestamp with time zone NOT NULL,
     erased_by text NOT NULL,
     tenant_slug text NOT NULL,
-    rows_removed bigint NOT NULL
+    rows_removed bigint NOT NULL,
+    person_salt text,
+    person_digest text
 );
 
 
@@ -975,6 +977,20 @@ COMMENT ON COLUMN muster.erasures.tenant_slug IS 'What the tenant was called by 
 --
 
 COMMENT ON COLUMN muster.erasures.rows_removed IS 'How many rows there were of it, in all tables.';
+
+
+--
+-- Name: COLUMN erasures.person_salt; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.person_salt IS 'What the digest of the person begins with.';
+
+
+--
+-- Name: COLUMN erasures.person_digest; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.erasures.person_digest IS 'SHA-256, in hexadecimal, of salt/feed/external ID of the person; NULL for one whom no feed knew.';
 
 
 --

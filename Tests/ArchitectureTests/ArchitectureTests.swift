@@ -14,14 +14,15 @@ import Testing
         "Feeds": ["Directory", "Tenancy", "Spreadsheet", "Fetching", "Postgres"],
         "Learning": ["Directory", "Tenancy", "Postgres"],
         "Mail": ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime"],
+        "Lifecycle": ["Directory", "Tenancy", "Postgres"],
         "Scheduling": ["Tenancy", "Postgres"],
         "Telemetry": ["Tenancy"],
         "Worker": [
             "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy", "Postgres", "Telemetry",
         ],
         "AdminCLI": [
-            "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Fetching", "Directory", "Tenancy",
-            "Spreadsheet",
+            "Worker", "Telemetry", "Scheduling", "Feeds", "Learning", "Mail", "Lifecycle", "Fetching", "Directory",
+            "Tenancy", "Spreadsheet",
             "Schema",
             "Postgres",
         ],

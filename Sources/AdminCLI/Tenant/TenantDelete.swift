@@ -1,6 +1,6 @@
 import ArgumentParser
 import Directory
-import Postgres
+import Lifecycle
 import Tenancy
 
 struct TenantDelete: Verb {
@@ -40,8 +40,9 @@ struct TenantDelete: Verb {
                     yes: confirmation.yes
                 )
             }
-            return try await context.withRemoval { [dryRun] removal in
-                try dryRun ? removal.count(tenant) : removal.remove(tenant)
+            return try await context.withLifecycle("delete a tenant") { [dryRun] session in
+                let removal = TenantRemoval(session)
+                return try dryRun ? removal.count(tenant) : removal.remove(tenant)
             }
         }
         try context.print(.table(Table(report, Self.columns)))
@@ -50,20 +51,5 @@ struct TenantDelete: Verb {
             dryRun ? "Nothing was deleted: \(rows) rows would be." : "Deleted the tenant \(slug): \(rows) rows."
         )
         return .done
-    }
-}
-
-extension CommandContext {
-    /// Runs the body as the database URL's own user, whom no policy may keep from seeing what is left.
-    fileprivate func withRemoval<R: Sendable>(_ body: @Sendable (TenantRemoval) throws -> R) async throws -> R {
-        do {
-            return try await withOwnersSession { session in try body(TenantRemoval(session)) }
-        } catch let PostgresError.server(error) where error.sqlState == .insufficientPrivilege {
-            throw ServiceError(
-                .refused,
-                "The database's user may not delete a tenant: \(error.message).",
-                remedy: "Use the URL of a superuser."
-            )
-        }
     }
 }

@@ -9,7 +9,7 @@ struct UserNoun: ParsableCommand {
         abstract: "The people in a tenant's directory.",
         subcommands: [
             UserList.self, UserShow.self, UserWhy.self, UserCreate.self, UserUpdate.self, UserDeactivate.self,
-            UserReactivate.self,
+            UserReactivate.self, UserErase.self,
             UserLock.self, UserUnlock.self, UserUpload.self, UserTemplate.self,
             UserResendWelcome.self, UserVerifyToken.self, UserMarkSignedIn.self,
         ]

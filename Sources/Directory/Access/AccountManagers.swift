@@ -16,8 +16,12 @@ package enum AccountManagers {
         let before = try count(tx)
         let result = try body()
         guard before > 0, try count(tx) == 0 else { return result }
-        let name = try ProfileRows(tx).accountManager().name
-        throw ServiceError(
+        throw wouldBeNone(called: try ProfileRows(tx).accountManager().name)
+    }
+
+    /// - Parameter name: what the tenant calls the profile.
+    package static func wouldBeNone(called name: String) -> ServiceError {
+        ServiceError(
             .refused,
             "This would leave the tenant without an active user who has the profile \"\(name)\".",
             remedy: "Make another account manager first: muster profile assign \"\(name)\" USER"
@@ -25,22 +29,22 @@ package enum AccountManagers {
     }
 
     private static func count(_ tx: TenantTransaction) throws -> Int {
-        try tx.query(
-            """
-            SELECT count(*) AS managers
-            FROM muster.users AS u
-            INNER JOIN muster.profiles AS p ON u.profile_id = p.profile_id AND p.tenant_id = $1 AND p.rank = 1
-            INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id AND t.tenant_id = $1
-            LEFT JOIN muster.business_units AS b ON u.business_unit_id = b.business_unit_id AND b.tenant_id = $1
-            CROSS JOIN LATERAL (
-                SELECT ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
-            ) AS d
-            WHERE
-                u.tenant_id = $1 AND u.is_active
-                AND coalesce(u.start_date <= d.today, true)
-                AND coalesce(u.end_date >= d.today, true)
-            """,
-            [.timestamp(tx.now)]
-        )[0]["managers"]
+        try tx.query(counting, [.timestamp(tx.now)])[0]["managers"]
     }
+
+    /// Counts a tenant's account managers: in `$1` tenant, `$2` now; out `managers`.
+    package static let counting = """
+        SELECT count(*) AS managers
+        FROM muster.users AS u
+        INNER JOIN muster.profiles AS p ON u.profile_id = p.profile_id AND p.tenant_id = $1 AND p.rank = 1
+        INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id AND t.tenant_id = $1
+        LEFT JOIN muster.business_units AS b ON u.business_unit_id = b.business_unit_id AND b.tenant_id = $1
+        CROSS JOIN LATERAL (
+            SELECT ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
+        ) AS d
+        WHERE
+            u.tenant_id = $1 AND u.is_active
+            AND coalesce(u.start_date <= d.today, true)
+            AND coalesce(u.end_date >= d.today, true)
+        """
 }

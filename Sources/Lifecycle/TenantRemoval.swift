@@ -1,3 +1,4 @@
+import Directory
 import Postgres
 import Tenancy
 
@@ -26,7 +27,7 @@ package struct TenantRemoval {
     ///
     /// - Throws: `ServiceError` with code `refused` when the tenant may not be removed now; `PostgresError`.
     package func count(_ tenant: Tenant) throws -> [RemovedRows] {
-        try inTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ") {
+        try session.inOwnersTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ") {
             try requireIdle(tenant, locking: false)
             return try tables().map { table in
                 let rows = try count(tenant.id, in: table)
@@ -41,10 +42,10 @@ package struct TenantRemoval {
     /// - Throws: `ServiceError`: `refused` when the tenant may not be removed now, `failed` when rows would be left;
     ///   `PostgresError`. The tenant's rows are as they were then.
     package func remove(_ tenant: Tenant) throws -> [RemovedRows] {
-        try inTransaction("BEGIN") { try requireIdle(tenant, locking: false) }
+        try session.inOwnersTransaction { try requireIdle(tenant, locking: false) }
         try AnalystLogins(session).dropAll(for: tenant.id)
         // Each statement sees what others have committed meanwhile, and so does the proof.
-        return try inTransaction("BEGIN ISOLATION LEVEL READ COMMITTED") {
+        return try session.inOwnersTransaction("BEGIN ISOLATION LEVEL READ COMMITTED") {
             try requireIdle(tenant, locking: true)
             let tables = try tables()
             let removed = try tables.map { table in
@@ -73,8 +74,6 @@ package struct TenantRemoval {
 
     /// A suspended tenant for which nothing is at work.
     private func requireIdle(_ tenant: Tenant, locking: Bool) throws {
-        // Rows that a policy hides would look like rows that are gone: an error instead.
-        try session.script("SET LOCAL row_security = off")
         let states: [String] = try session.query(
             "SELECT state FROM muster.tenants WHERE tenant_id = $1 \(locking ? "FOR UPDATE" : "")",
             [tenant.id.value]
@@ -164,18 +163,5 @@ package struct TenantRemoval {
                 "rows"
             ]
         return Int(rows)
-    }
-
-    private func inTransaction<R>(_ begin: String, _ body: () throws -> R) throws -> R {
-        try session.script(begin)
-        do {
-            let result = try body()
-            try session.script("COMMIT")
-            return result
-        } catch {
-            // The first error is the one to tell; a lost connection has rolled back by itself.
-            try? session.script("ROLLBACK")
-            throw error
-        }
     }
 }

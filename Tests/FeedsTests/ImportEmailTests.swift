@@ -45,6 +45,36 @@ struct ImportEmailTests {
         #expect(try await harbour.email("1") == "b@example.com")
     }
 
+    @Test func `two who swap addresses do so whoever stands before them in the file`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run(["1", "2", "3"].map { Line.line($0) })
+
+        let summary = try await harbour.run([
+            Line.line("3", last: "New", email: "1@example.com"), Line.line("4", email: "1@example.com"),
+            Line.line("1", email: "2@example.com"), Line.line("2", email: "1@example.com"),
+        ])
+
+        #expect(summary.happened == [.updated: 2, .rejected: 2])
+        #expect(try await harbour.email("1") == "2@example.com")
+        #expect(try await harbour.email("2") == "1@example.com")
+        #expect(try await harbour.codes() == ["ROW_EMAIL_TWICE_IN_FILE", "ROW_EMAIL_TWICE_IN_FILE"])
+    }
+
+    @Test func `an address that its owner gives up goes to the first in the file, newcomer or not`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run(["1", "2", "3"].map { Line.line($0) })
+
+        let summary = try await harbour.run([
+            Line.line("4", email: "1@example.com"), Line.line("2", email: "1@example.com"),
+            Line.line("3", email: "2@example.com"), Line.line("1", email: "new@example.com"),
+        ])
+
+        #expect(summary.happened == [.created: 1, .updated: 1, .rejected: 1, .unchanged: 1])
+        #expect(try await harbour.email("4") == "1@example.com")
+        #expect(try await harbour.email("2") == "2@example.com")
+        #expect(try await harbour.codes() == ["ROW_EMAIL_TWICE_IN_FILE", "ROW_EMAIL_IN_USE_KEPT"])
+    }
+
     @Test func `a new person cannot have an active user's address`() async throws {
         let harbour = try await ImportFixture.make()
         try await harbour.run([Line.line("1", email: "a@example.com")])

@@ -1,6 +1,6 @@
 -- In: work, removals, users. Out: work.email_fault and outcomes where an e-mail address cannot be had.
 -- Final state decides, not row order: a wish for an address succeeds if nobody active has it, if its owner leaves, or
--- if its owner's own move succeeds (so chains end where their end does, and cycles succeed).
+-- if its owner's own move succeeds (so chains end where their end does, and circles succeed).
 -- $1 tenant.
 WITH RECURSIVE wishes AS MATERIALIZED (
     SELECT
@@ -51,15 +51,56 @@ owners AS MATERIALIZED (
         )
 ),
 
--- The first in the file; but while an owner moves, those who move themselves go before newcomers, so that a swap does
--- not fail for somebody who could not have had the address anyway.
+-- Who moves to an address whose owner moves, too, by numbers from 1 on; 0 is everybody else.
+places AS MATERIALIZED (
+    SELECT
+        c.line,
+        o.moving_line,
+        (row_number() OVER (ORDER BY c.line))::integer AS place
+    FROM contenders AS c
+    INNER JOIN owners AS o ON c.email_key = o.email_key AND NOT coalesce(o.leaves, false)
+    WHERE c.line IN (SELECT m.moving_line FROM owners AS m) AND o.moving_line IS NOT NULL
+),
+
+-- Where each of them comes to in so many steps from mover to owner. The steps double, so a circle of any length takes
+-- few rounds. After as many steps as there are movers who is reached stands on a circle, and all who do are reached.
+jumps AS (
+    SELECT
+        1::bigint AS steps,
+        array_agg(coalesce(n.place, 0) ORDER BY p.place) AS reached
+    FROM places AS p
+    LEFT JOIN places AS n ON p.moving_line = n.line
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT
+        j.steps * 2,
+        array(
+            SELECT coalesce(j.reached[r.place], 0)
+            FROM unnest(j.reached) WITH ORDINALITY AS r (place, number)
+            ORDER BY r.number
+        )
+    FROM jumps AS j
+    WHERE j.steps < cardinality(j.reached)
+),
+
+-- Those who pass their addresses round among themselves, a swap being the shortest circle.
+circles AS MATERIALIZED (
+    SELECT DISTINCT p.line
+    FROM (SELECT j.reached FROM jumps AS j ORDER BY j.steps DESC LIMIT 1) AS l
+    CROSS JOIN LATERAL unnest(l.reached) AS r (place)
+    INNER JOIN places AS p ON r.place = p.place
+),
+
+-- The first in the file; but whoever is in a circle goes before everybody else. The owner of the address gives it up
+-- only for what the circle offers, so no one outside could have it: to let the first in the file win would make all of
+-- them fail, and nobody would have gained.
 winners AS MATERIALIZED (
     SELECT DISTINCT ON (c.email_key)
         c.email_key,
         c.line
     FROM contenders AS c
-    LEFT JOIN owners AS o ON c.email_key = o.email_key
-    ORDER BY c.email_key ASC, (o.moving_line IS NOT NULL AND c.outcome <> 'updated') ASC, c.line ASC
+    LEFT JOIN circles AS r ON c.line = r.line
+    ORDER BY c.email_key ASC, (r.line IS NULL) ASC, c.line ASC
 ),
 
 failed AS (

@@ -88,6 +88,22 @@ struct ImportLockTests {
         #expect(try await harbour.user("1")?["last_name"] == "Cedar")
     }
 
+    @Test func `nothing is wrong with a cell that is not read, but only while its field is locked`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run([datedLine("01/02/2024", "31/01/2099")], header: Self.dated)
+        try await harbour.lock("1", [.startDate, .firstName, .email, .jobTitle])
+        let faulty = ",Quill,nobody,1,,soon,soon,"
+
+        let run = try await harbour.run([faulty], header: Self.dated)
+
+        #expect(run.happened == [.unchanged: 1])
+        #expect(try await harbour.log().map(\.column) == ["End Date"])
+        _ = try await UserService(harbour.database)
+            .unlock(.externalID("1", feed: nil), fields: nil, of: harbour.tenant, by: .operatorOfDeployment)
+        try await harbour.run([faulty], header: Self.dated)
+        #expect(try await harbour.codes().count == 5)
+    }
+
     @Test func `of records with one ID only the one that counts is told about, and they differ as the file has them`()
         async throws
     {

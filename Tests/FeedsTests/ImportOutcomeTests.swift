@@ -196,6 +196,21 @@ struct ImportOutcomeTests {
         #expect(try await harbour.status("hand") == "deactivated")
     }
 
+    @Test func `that an ID was given to somebody else is told of a leaver's record, too`() async throws {
+        let harbour = try await ImportFixture.make()
+        try await harbour.run([Line.line("1"), Line.line("2")])
+
+        let run = try await harbour.run([
+            Line.line("1", first: "Bo", last: "Reed", email: "bo@example.com", status: "Inactive"),
+            Line.line("2", first: "Bo", last: "Reed", status: "Inactive"),
+        ])
+
+        #expect(run.happened == [.deactivated: 2])
+        let entry = try #require(try await harbour.log().first)
+        #expect(try await harbour.codes() == ["ROW_ID_OTHER_PERSON"])
+        #expect(entry.externalID == "1" && entry.message.contains("was Ada Quill and is now Bo Reed"))
+    }
+
     @Test func `a blank keeps, a clear erases, an absent column is not touched`() async throws {
         let harbour = try await ImportFixture.make()
         let header = ImportFixture.header + ",Phone,Language"

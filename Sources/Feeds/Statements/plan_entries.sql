@@ -65,9 +65,24 @@ read_faults AS (
         END AS present
     FROM noteworthy AS n
     LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND n.job_title_id = j.job_title_id
+    LEFT JOIN locked_fields AS k ON n.user_id = k.user_id
     CROSS JOIN LATERAL jsonb_array_elements(n.faults) AS f
     WHERE
-        n.is_applied
+        -- A cell of a locked field is not read, so nothing is wrong with it.
+        (
+            n.is_applied AND NOT coalesce(CASE f ->> 'column'
+                WHEN 'First Name' THEN k.first_name
+                WHEN 'Last Name' THEN k.last_name
+                WHEN 'Email' THEN k.email
+                WHEN 'Job Title' THEN k.job_title
+                WHEN 'Department' THEN k.department
+                WHEN 'Business Unit ID' THEN k.business_unit
+                WHEN 'Start Date' THEN k.start_date
+                WHEN 'End Date' THEN k.end_date
+                WHEN 'Phone' THEN k.phone
+                WHEN 'Language' THEN k.language
+            END, false)
+        )
         -- Of a record that was not applied only what stopped it is worth telling; a parked one comes back.
         OR (
             n.outcome = 'rejected'
@@ -248,7 +263,8 @@ SELECT
     old_first_name || ' ' || old_last_name, external_id, NULL, NULL, NULL, NULL
 FROM noteworthy
 WHERE
-    outcome IN ('updated', 'reactivated')
+    -- Also of a leaver: whoever had the ID is deactivated because of somebody else's record.
+    outcome IN ('updated', 'reactivated', 'deactivated')
     AND first_name <> old_first_name AND last_name <> old_last_name AND email IS DISTINCT FROM old_email
 UNION ALL
 SELECT

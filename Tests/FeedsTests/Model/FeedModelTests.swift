@@ -1,0 +1,45 @@
+import Feeds
+import Foundation
+import Synchronization
+import TestSupport
+import Tenancy
+import Testing
+
+/// The import against a model of it: the same random steps done to both end in the same.
+///
+/// `MUSTER_MODEL_SEED` runs one sequence and tells its steps, `MUSTER_MODEL_SEQUENCES` so many of them.
+@Suite(.temporaryDatabase, .timeLimit(.minutes(240))) struct FeedModelTests {
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let seed = environment["MUSTER_MODEL_SEED"].flatMap { Int($0) }
+    private static let count =
+        environment["MUSTER_MODEL_SEQUENCES"].flatMap { Int($0) } ?? (environment["MUSTER_SOAK"] == nil ? 300 : 100_000)
+    /// Each has a connection of its own, and so the server a process.
+    private static let lanes = 4
+
+    @Test func `random files, changes by hand and undoings end as the model says`() async throws {
+        let seeds = Self.seed.map { $0..<$0 + 1 } ?? 1..<Self.count + 1
+        let database = try await TenantFixture.openDatabase(appConnections: Self.lanes)
+        let progress = ModelProgress(seeds)
+        let clock = ContinuousClock()
+        let begin = clock.now
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<Self.lanes {
+                group.addTask {
+                    while let seed = progress.next() {
+                        progress.ended(try await ModelRace(seed: seed, database).run())
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        let each = (clock.now - begin) / max(1, progress.done)
+        print("feed model: \(progress.done) seeds from \(seeds.lowerBound) on, \(Int(each / .milliseconds(1))) ms each")
+        for difference in progress.differences { Issue.record("\(difference)") }
+        await database.close()
+        if Self.seed == nil, progress.differences.isEmpty, seeds.count >= 300 {
+            #expect(progress.unseen.isEmpty, "no sequence had these")
+        }
+    }
+}

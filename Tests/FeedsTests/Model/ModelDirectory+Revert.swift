@@ -1,0 +1,82 @@
+import Feeds
+import Tenancy
+
+extension ModelDirectory {
+    /// Gives back what a run wrote and nobody has changed since.
+    mutating func revert(_ number: Int) -> ServiceError.Code? {
+        guard let run = runs[number], [.applied, .appliedWithMessages].contains(run.state) else { return .conflict }
+        var items: [ModelPlan.Item] = []
+        for person in Set(run.changes.map(\.person)).sorted() {
+            let back = restorable(run.changes.filter { $0.person == person }, of: people[person - 1])
+            guard !back.isEmpty else { continue }
+            items.append(item(person, back, line: items.count + 1))
+        }
+        var plan = ModelPlan(isSnapshot: false, items: items)
+        settleEmails(&plan)
+        for (item, settled) in zip(items, plan.items) {
+            give(back: settled, planned: item)
+        }
+        parked = parked.filter { $0.value.run != number }
+        waiting = waiting.filter { $0.value.run != number }
+        runs[number]?.state = .reverted
+        lastApplied = runs.filter { $0.value.isFile && [.applied, .appliedWithMessages].contains($0.value.state) }
+            .keys.max()
+        repetition = nil
+        return nil
+    }
+
+    /// The fields that get their old values back, nil for those that were empty.
+    private func restorable(_ changes: [ModelRun.Change], of user: ModelPerson) -> [ModelField: String?] {
+        var back: [ModelField: String?] = [:]
+        for (field, ofField) in Dictionary(grouping: changes, by: \.field) {
+            let old = ofField.first.flatMap(\.before)
+            let written = ofField.last.flatMap(\.after)
+            guard user[field] != old, user[field] == written, !isLocked(field, of: user.number) else { continue }
+            if field == .status, user.deactivatedBy == "hand" { continue }
+            back[field] = .some(old)
+        }
+        var fields = user.fields
+        for (field, old) in back { fields[field] = old }
+        let areOutOfOrder = fields[.startDate].flatMap { start in fields[.endDate].map { $0 < start } } ?? false
+        if back[.status] == "active", ModelPerson.hasEnded(fields) { back[.status] = nil }
+        if areOutOfOrder {
+            back[.startDate] = nil
+            back[.endDate] = nil
+        }
+        return back
+    }
+
+    private func item(_ person: Int, _ back: [ModelField: String?], line: Int) -> ModelPlan.Item {
+        var wanted = people[person - 1].fields
+        for (field, old) in back where field != .status { wanted[field] = old }
+        let outcome: RecordOutcome =
+            switch back[.status] {
+            case .some("active"): .reactivated
+            case .some("deactivated"): .deactivated
+            default: .updated
+            }
+        return ModelPlan.Item(reading: ModelReading(line: line), person: person, outcome: outcome, wanted: wanted)
+    }
+
+    /// Who cannot return, or not to that address, gets the rest of the old values back.
+    private mutating func give(back settled: ModelPlan.Item, planned: ModelPlan.Item) {
+        guard let person = planned.person else { return }
+        let user = people[person - 1]
+        var wanted = planned.wanted
+        var isActive = planned.outcome == .reactivated || (planned.outcome == .updated && user.isActive)
+        if settled.emailFault != nil {
+            isActive = user.isActive
+            if user.isActive { wanted[.email] = user[.email] }
+        }
+        guard wanted != user.fields || isActive != user.isActive else { return }
+        let cause = isActive ? nil : user.isActive ? "revert" : user.deactivatedBy
+        change(person, to: wanted, isActive: isActive, deactivatedBy: cause)
+    }
+}
+
+extension ModelReading {
+    /// Of no file: the undoing of a run has no records.
+    fileprivate init(line: Int) {
+        self.init(ModelFile.Record(cells: [:]), of: ModelFile(columns: [], records: []), line: line, blankClears: [])
+    }
+}

@@ -1,0 +1,26 @@
+/// Somebody in the model's directory; the number is the place in the order in which people were made.
+struct ModelPerson {
+    let number: Int
+    /// nil for somebody made by hand, whom no feed touches.
+    let externalID: String?
+    /// Empty fields are not in it.
+    var fields: [ModelField: String]
+    var isActive = true
+    /// `hand`, `feed`, `absence` or `revert`.
+    var deactivatedBy: String?
+    /// Counts changes, so that a plan can tell whether it still stands.
+    var revision = 1
+
+    /// A field's value, and the status as one more.
+    subscript(_ field: ModelField) -> String? {
+        field == .status ? (isActive ? "active" : "deactivated") : fields[field]
+    }
+
+    /// How addresses compare.
+    var emailKey: String? { fields[.email].map(Self.key) }
+
+    static func key(_ email: String) -> String { email.lowercased() }
+
+    /// Days in tests are long past or far ahead.
+    static func hasEnded(_ fields: [ModelField: String]) -> Bool { fields[.endDate].map { $0 < "2024-01-01" } ?? false }
+}

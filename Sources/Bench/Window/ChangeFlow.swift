@@ -23,7 +23,7 @@ struct ChangeFlow {
         let begin = try crowd.ask("SELECT clock_timestamp()")
         var changes = 0
         while try !isOver() {
-            try await change(number: changes)
+            try await change(number: changes, of: begin)
             changes += 1
             try await Task.sleep(for: pause)
         }
@@ -37,8 +37,9 @@ struct ChangeFlow {
         return try await run { ContinuousClock.now >= end }
     }
 
-    /// No tenant twice within a short while: what waits together would be one sync.
-    private func change(number: Int) async throws {
+    /// No tenant twice within a short while: what waits together would be one sync. Nobody gets the name that an earlier
+    /// flow gave, as that would change nothing.
+    private func change(number: Int, of flow: String) async throws {
         let tenant = TenantID(rawValue: Int64(TenantCrowd.firstTenant + number * 7919 % crowd.tenants))
         let user = Int64(1 + number % crowd.usersPerTenant)
         try await database.withTenant(tenant) { tx in
@@ -47,7 +48,7 @@ struct ChangeFlow {
                 UPDATE muster.users SET last_name = $3, revision = revision + 1, updated_at = $4
                 WHERE tenant_id = $1 AND user_id = $2
                 """,
-                [.int(user), .text("Flow \(number)"), .timestamp(tx.now)]
+                [.int(user), .text("\(flow) \(number)"), .timestamp(tx.now)]
             )
             try DirectoryChange.publish(tx, users: [UserID(rawValue: user)])
         }

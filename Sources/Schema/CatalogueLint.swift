@@ -9,7 +9,7 @@ package enum CatalogueLint {
         CatalogueRule.rowSecurity + CatalogueRule.keys + CatalogueRule.rights + CatalogueRule.analysts
         + CatalogueRule.portability
 
-    /// What is no fault of the schema, and a danger to whoever has analysts.
+    /// What is no fault of the schema, and the server's administrator should know.
     package static let warnings = CatalogueRule.surroundings
 
     /// What breaks a rule; nothing when all is well.

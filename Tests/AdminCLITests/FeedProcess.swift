@@ -48,10 +48,12 @@ final class FeedProcess: Sendable {
     /// Waits for the end; a killed process has the signal's number as its status.
     func end() async throws -> MusterProcess {
         for await _ in ended {}
+        let errors = try String(contentsOf: directory.appending(path: "errors"), encoding: .utf8)
+        DiscreetLog.check(DiscreetLog.lines(in: errors), of: "muster")
         return MusterProcess(
             status: process.withLock(\.terminationStatus),
             output: try String(contentsOf: directory.appending(path: "output"), encoding: .utf8),
-            errors: try String(contentsOf: directory.appending(path: "errors"), encoding: .utf8)
+            errors: errors
         )
     }
 

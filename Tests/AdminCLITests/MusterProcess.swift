@@ -48,6 +48,7 @@ struct MusterProcess: Sendable {
         async let errorText = text(of: errors)
         let texts = await (outputText, errorText)
         process.waitUntilExit()
+        DiscreetLog.check(DiscreetLog.lines(in: texts.1), of: "muster")
         return MusterProcess(status: process.terminationStatus, output: texts.0, errors: texts.1)
     }
 

@@ -89,7 +89,7 @@ import Testing
             let (first, second) = (two.first.id, two.second.id)
             let other = try await Connection.open(
                 ConnectionConfiguration(conninfo: try TemporaryDatabase.current.url),
-                logger: Logger(label: "muster.tests", factory: { _ in SwiftLogNoOpLogHandler() })
+                logger: Logger.ofTests
             )
             try await other.run { session in
                 try session.script("BEGIN; SELECT FROM muster.directory_state WHERE tenant_id = \(first) FOR UPDATE")

@@ -28,7 +28,7 @@ struct TwoTenants: Sendable {
     static func open() async throws -> Database {
         try await Database.open(
             DatabaseConfiguration(url: TemporaryDatabase.current.url, appConnections: 3, controlConnections: 2),
-            logger: Logger(label: "muster.tests", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.ofTests
         )
     }
 

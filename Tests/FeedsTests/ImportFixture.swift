@@ -17,7 +17,7 @@ struct ImportFixture: Sendable {
 
     static func make(slug: String = "harbour") async throws -> ImportFixture {
         let url = try TemporaryDatabase.current.url
-        let logger = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger.ofTests
         let database = try await Database.open(DatabaseConfiguration(url: url, appConnections: 4), logger: logger)
         return try await make(slug: slug, in: database, url: url)
     }
@@ -94,7 +94,7 @@ struct ImportFixture: Sendable {
     }
 
     var importer: FeedImport {
-        FeedImport(database: database, logger: Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() }))
+        FeedImport(database: database, logger: Logger.ofTests)
     }
 
     /// A person's line; every value may be replaced.

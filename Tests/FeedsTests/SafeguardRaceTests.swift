@@ -126,7 +126,7 @@ extension ImportFixture {
     /// As `make`, with a connection for each of sixteen importers and their signs of life.
     fileprivate static func crowded(slug: String = "harbour") async throws -> ImportFixture {
         let url = try TemporaryDatabase.current.url
-        let logger = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+        let logger = Logger.ofTests
         let database = try await Database.open(DatabaseConfiguration(url: url, appConnections: 18), logger: logger)
         return try await make(slug: slug, in: database, url: url)
     }

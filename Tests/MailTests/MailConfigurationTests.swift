@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Mail
 import Tenancy
+import TestSupport
 import Testing
 
 @Suite struct MailConfigurationTests {
@@ -113,7 +114,7 @@ import Testing
                 ]
             )
 
-            var dumped = "\(configuration) \(configuration.transport(logger: Logger(label: "muster.tests")))"
+            var dumped = "\(configuration) \(configuration.transport(logger: Logger.ofTests))"
             dump(configuration, to: &dumped)
             #expect(dumped.contains("mail.example:587"))
             #expect(!dumped.contains("s3cret"))

@@ -37,13 +37,13 @@ func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async 
 /// A session of the tenant acme that writes files under a folder.
 func folderSession(_ folder: String) async throws -> any MailSession {
     try await MailConfiguration(environment: ["MUSTER_MAIL_FOLDER": folder])
-        .transport(logger: Logger(label: "muster.tests")).open(for: TenantSlug("acme"))
+        .transport(logger: Logger.ofTests).open(for: TenantSlug("acme"))
 }
 
 /// A session of the tenant acme with the mail server that the variables name.
 func smtpSession(_ variables: [String: String]) async throws -> any MailSession {
     try await MailConfiguration(environment: variables)
-        .transport(logger: Logger(label: "muster.tests")).open(for: TenantSlug("acme"))
+        .transport(logger: Logger.ofTests).open(for: TenantSlug("acme"))
 }
 
 func smtpSession(_ server: SMTPTestServer) async throws -> any MailSession {

@@ -162,6 +162,6 @@ import Testing
 func smtpSession(_ server: SMTPTestServer, _ limits: SMTPLimits) async throws -> any MailSession {
     let configuration = try MailConfiguration(environment: ["MUSTER_SMTP_URL": server.url])
     guard case .server(let settings) = configuration.route else { throw TransportFailure.misconfigured("no server") }
-    return try await SMTPTransport(server: settings, limits: limits, logger: Logger(label: "muster.tests"))
+    return try await SMTPTransport(server: settings, limits: limits, logger: Logger.ofTests)
         .open(for: TenantSlug("acme"))
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Postgres
+import TestSupport
 
 /// The server that `scripts/test` starts; these tests use temporary tables and names of their own in it.
 enum ServerAccess {
@@ -8,7 +9,7 @@ enum ServerAccess {
         let description = "MUSTER_TEST_DATABASE_URL is not set: run scripts/test"
     }
 
-    static let logger = Logger(label: "muster.tests", factory: { _ in SwiftLogNoOpLogHandler() })
+    static let logger = Logger.ofTests
 
     static func configuration(
         applicationName: String = "muster-tests",

@@ -39,7 +39,7 @@ private struct TwoCanaries {
 }
 
 extension Logger {
-    fileprivate static var silent: Logger { Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() }) }
+    fileprivate static var silent: Logger { Logger.ofTests }
 }
 
 extension TemporaryDatabase {

@@ -26,7 +26,7 @@ private struct FiftyTenants {
         }
         let database = try await Database.open(
             DatabaseConfiguration(url: own.url, appURL: appURL, appConnections: appConnections),
-            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+            logger: Logger.ofTests
         )
         return FiftyTenants(database: database)
     }

@@ -7,9 +7,11 @@ package final class RunningMuster: Sendable {
     private let end: Task<Int32, Never>
     private let ending = Ending()
     private let errorFile: URL
+    private let isWorker: Bool
 
     /// Starts it; nothing is waited for.
     package init(_ arguments: [String], url: String, environment: [String: String] = [:]) throws {
+        isWorker = arguments.first == "worker"
         errorFile = FileManager.default.temporaryDirectory.appending(path: "muster-errors-\(UUID().uuidString)")
         try Data().write(to: errorFile)
         let process = Process()
@@ -46,6 +48,8 @@ package final class RunningMuster: Sendable {
     }
 
     deinit {
+        // All that a worker says goes into a log; of the others, what the logger writes.
+        DiscreetLog.check(isWorker ? errors : DiscreetLog.lines(in: errors), of: "muster")
         // Best effort: it is in a temporary folder.
         try? FileManager.default.removeItem(at: errorFile)
     }

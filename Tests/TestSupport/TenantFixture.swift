@@ -9,7 +9,7 @@ package struct TenantFixture: Sendable {
     package let tenant: Tenant
     package var id: TenantID { tenant.id }
 
-    package static let logger = Logger(label: "muster.tests") { _ in SwiftLogNoOpLogHandler() }
+    package static let logger = Logger.ofTests
 
     /// The running test's database under the runtime roles.
     package static func openDatabase(appConnections: Int = 8) async throws -> Database {

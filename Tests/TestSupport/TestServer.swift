@@ -64,7 +64,7 @@ package func withConnection<Result: Sendable>(
     _ configuration: ConnectionConfiguration,
     _ body: @Sendable (Session) throws -> Result
 ) async throws -> Result {
-    let connection = try await Connection.open(configuration, logger: Logger(label: "muster.tests"))
+    let connection = try await Connection.open(configuration, logger: Logger.ofTests)
     do {
         let result = try await connection.run(body)
         await connection.close()

@@ -46,6 +46,7 @@ class Behaviour:
         "nobody": "550 5.1.1 There is nobody of that name here",
         "relocated": "551-5.1.6 That person has left.\r\n551 5.1.6 Ask the front desk.",
         "farewell": "421 4.3.2 Closing for maintenance",
+        "echo": "550 5.1.1 <{address}>: there is nobody of that name here",
     }
     at_data = {
         "nodata": "554 5.5.1 No message from you",
@@ -142,7 +143,7 @@ class Handler:
             await server.stall()
         reply = Behaviour.at_recipient.get(behaviour)
         if reply:
-            return reply
+            return reply.format(address=address)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

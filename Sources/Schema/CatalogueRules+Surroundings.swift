@@ -26,8 +26,8 @@ extension CatalogueRule {
         ),
         CatalogueRule(
             name: "the server's own log is free of people's data",
-            remedy: "Set log_error_verbosity to terse and log_min_error_statement to panic: else a key that is there twice, "
-                + "or a query that somebody mistyped, stands in the log with its values.",
+            remedy: "Set log_error_verbosity to terse and log_min_error_statement to panic: else a key that is there "
+                + "twice, or a query that somebody mistyped, stands in the log with its values.",
             offenders: """
                 SELECT format('%s is %s', s.name, current_setting(s.name)) AS object
                 FROM (VALUES ('log_error_verbosity', 'terse'), ('log_min_error_statement', 'panic')) AS s (name, discreet)

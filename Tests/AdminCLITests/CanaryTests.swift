@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import Logging
 import Postgres
 import TestSupport
 import Testing
@@ -194,6 +195,12 @@ import Testing
     private func lines(of text: String, with canary: String) -> String {
         text.split(separator: "\n").filter { $0.localizedCaseInsensitiveContains(canary) }.prefix(3)
             .joined(separator: "\n")
+    }
+
+    @Test func `a log that tells an e-mail address fails the test that it is written in`() {
+        withKnownIssue { Logger.ofTests.debug("told", metadata: ["reason": "no mailbox zephyrine@canary.example"]) }
+        withKnownIssue { DiscreetLog.check("2026-05-04T03:02:01+0000 info muster: zephyrine@canary.example", of: "it") }
+        Logger.ofTests.info("told nothing")
     }
 
     @Test func `the server's log would have the row of a key that is there twice, were it not told to be discreet`()

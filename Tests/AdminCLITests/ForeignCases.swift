@@ -105,6 +105,9 @@ enum ForeignCases {
             "user upload @people --partial",
             "feed import @people",
             "feed create falconry --kind upload",
+            "user erase \(userNumber) --yes",
+            "user erase ash2@sunrise.example --yes",
+            "user erase --external-id Z3 --yes",
         ] + catalogues.map { noun, name in "\(noun) rename \"\(name)\" Other" }
 
     /// What a tenant is told that asks for nothing by its name.

@@ -37,7 +37,7 @@ package struct PostgresServer: Sendable {
         let options =
             [
                 "-k \(directory)", "-c listen_addresses=''", "-c fsync=off", "-c max_connections=30",
-                "-c shared_buffers=16MB",
+                "-c shared_buffers=16MB", "-c log_error_verbosity=terse", "-c log_min_error_statement=panic",
             ] + self.settings.map { "-c \($0)" }
         try await control(["start", "-w", "-l", "\(directory)/log", "-o", options.joined(separator: " ")])
     }

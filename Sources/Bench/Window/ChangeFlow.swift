@@ -37,8 +37,9 @@ struct ChangeFlow {
         return try await run { ContinuousClock.now >= end }
     }
 
-    /// No tenant twice within a short while: what waits together would be one sync. Nobody gets the name that an earlier
-    /// flow gave, as that would change nothing.
+    /// No tenant twice within a short while: what waits together would be one sync.
+    ///
+    /// Nobody gets the name that an earlier flow gave, as that would change nothing.
     private func change(number: Int, of flow: String) async throws {
         let tenant = TenantID(rawValue: Int64(TenantCrowd.firstTenant + number * 7919 % crowd.tenants))
         let user = Int64(1 + number % crowd.usersPerTenant)

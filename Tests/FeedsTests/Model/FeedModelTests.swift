@@ -19,6 +19,7 @@ import Testing
     @Test func `random files, changes by hand and undoings end as the model says`() async throws {
         let seeds = Self.seed.map { $0..<$0 + 1 } ?? 1..<Self.count + 1
         let database = try await TenantFixture.openDatabase(appConnections: Self.lanes)
+        let firms = try await ModelFirms.make(in: database)
         let progress = ModelProgress(seeds)
         let clock = ContinuousClock()
         let begin = clock.now
@@ -26,8 +27,11 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<Self.lanes {
                 group.addTask {
-                    while let seed = progress.next() {
-                        progress.ended(try await ModelRace(seed: seed, database).run())
+                    while let seeds = progress.next() {
+                        try await firms.open(seeds)
+                        for seed in seeds {
+                            progress.ended(try await ModelRace(seed: seed, firms).run())
+                        }
                     }
                 }
             }

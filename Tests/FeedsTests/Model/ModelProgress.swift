@@ -21,10 +21,13 @@ final class ModelProgress: Sendable {
 
     var done: Int { state.withLock(\.done) }
 
-    /// nil when there are no more, or when there is enough to look at.
-    func next() -> Int? {
+    /// The next few; nil when there are no more, or when there is enough to look at.
+    func next() -> Range<Int>? {
         state.withLock { state in
-            state.differences.count < Self.enough ? state.left.popFirst() : nil
+            let end = min(state.left.lowerBound + 10, state.left.upperBound)
+            guard state.differences.count < Self.enough, state.left.lowerBound < end else { return nil }
+            defer { state.left = end..<state.left.upperBound }
+            return state.left.lowerBound..<end
         }
     }
 

@@ -13,18 +13,18 @@ struct ModelRace {
     }
 
     private let seed: Int
-    private let database: Database
+    private let firms: ModelFirms
     private let isTold = ProcessInfo.processInfo.environment["MUSTER_MODEL_SEED"] != nil
 
-    init(seed: Int, _ database: Database) {
+    init(seed: Int, _ firms: ModelFirms) {
         self.seed = seed
-        self.database = database
+        self.firms = firms
     }
 
     func run() async throws -> End {
         var sequence = ModelSequence(seed: seed)
         var model = sequence.beginning
-        let tenant = try await ModelTenant.make(model, slug: "firm-\(seed)", in: database)
+        let tenant = try await ModelTenant.make(model, seed: seed, of: firms)
         defer { tenant.remove() }
         var seen: Set<String> = []
         var number = 0

@@ -12,61 +12,26 @@ struct ModelTenant {
     private let feed: FeedID
     private let path: String
 
-    /// A tenant with the catalogues that the model begins with, and one feed.
-    static func make(_ model: ModelDirectory, slug: String, in database: Database) async throws -> ModelTenant {
-        let tenant = try await TenantService(database).create(
-            slug: TenantSlug(slug),
-            name: slug,
-            timeZone: "Europe/London",
-            by: .operatorOfDeployment
-        ).id
+    /// The seed's tenant, its feed set as the model has it.
+    static func make(_ model: ModelDirectory, seed: Int, of firms: ModelFirms) async throws -> ModelTenant {
         let settings = model.settings
-        let feeds = FeedService(database: database)
-        let feed = try await feeds.create(
-            tenant,
-            NewFeed(name: "default", kind: .upload, mode: settings.isSnapshot ? .snapshot : .delta),
-            caller: .operatorOfDeployment
-        )
         var change = FeedChange()
+        change.mode = settings.isSnapshot ? .snapshot : .delta
         change.duplicatePolicy = settings.rejectsDuplicates ? .reject : .last
         change.blankClears = Set(settings.blankClears.compactMap { FeedColumn(rawValue: $0.header) })
         change.removals = SafeguardLimit(settings.removals)
         change.unitEmptied = SafeguardLimit(settings.unitEmptied)
         change.creations = SafeguardLimit(settings.creations)
         change.idChurn = SafeguardLimit(settings.idChurn)
-        _ = try await feeds.set(tenant, name: "default", change, caller: .operatorOfDeployment)
-        try await plant(model, in: tenant, database)
+        let tenant = firms.tenant(of: seed)
+        _ = try await FeedService(database: firms.database)
+            .set(tenant, name: "default", change, caller: .operatorOfDeployment)
         let path = FileManager.default.temporaryDirectory.appending(path: "model-\(UUID()).csv").path
-        return ModelTenant(database: database, tenant: tenant, feed: feed.id, path: path)
+        return ModelTenant(database: firms.database, tenant: tenant, feed: firms.feed, path: path)
     }
 
     func remove() {
         try? FileManager.default.removeItem(atPath: path)
-    }
-
-    private static func plant(_ model: ModelDirectory, in tenant: TenantID, _ database: Database) async throws {
-        try await database.withTenant(tenant) { tx in
-            for (kind, names) in [("job_title", model.titles), ("department", model.departments)] {
-                try tx.execute(
-                    """
-                    INSERT INTO muster.\(kind)s (tenant_id, \(kind)_id, name, created_at)
-                    SELECT $1, n.number, n.name, $2 FROM unnest($3::text[]) WITH ORDINALITY AS n (name, number)
-                    """,
-                    [.timestamp(tx.now), .texts(names)]
-                )
-            }
-            try tx.execute(
-                """
-                INSERT INTO muster.business_units (tenant_id, business_unit_id, name, feed_key, created_at)
-                SELECT $1, n.number, n.name, n.feed_key, $2
-                FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS n (name, feed_key, number)
-                """,
-                [.timestamp(tx.now), .texts(model.units.map(\.name)), .texts(model.units.map(\.key))]
-            )
-            _ = try Counters.next(tx, .jobTitle, count: model.titles.count)
-            _ = try Counters.next(tx, .department, count: model.departments.count)
-            _ = try Counters.next(tx, .businessUnit, count: model.units.count)
-        }
     }
 
     /// Does what the step says, and what a worker does next; or tells why it was not done.

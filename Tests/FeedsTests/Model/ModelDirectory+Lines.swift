@@ -9,7 +9,7 @@ extension ModelDirectory {
         for person in people {
             let values = ModelField.written.map { person[$0] ?? "" }
             let state = person.isActive ? "active" : "by \(person.deactivatedBy ?? "?")"
-            let who = ["person \(person.number)", person.externalID ?? "-", state]
+            let who = ["person \(person.number)", person.externalID ?? person.agencyID ?? "-", state]
             lines.append((who + values).joined(separator: "|"))
         }
         lines += parked.map { "parked \($0.key)|\($0.value.title)" }

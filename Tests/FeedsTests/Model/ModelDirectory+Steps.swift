@@ -60,7 +60,10 @@ extension ModelDirectory {
             if let email = fields[.email], activeOwner(of: email) != nil { return .conflict }
             create(nil, fields)
         case .setEmailByHand(let number, let email):
-            var fields = people[number - 1].fields
+            let user = people[number - 1]
+            // What a feed says is corrected there, or locked.
+            guard user.externalID == nil, user.agencyID == nil else { return .refused }
+            var fields = user.fields
             fields[.email] = email
             return change(number, byHandTo: fields)
         default: break
@@ -74,7 +77,7 @@ extension ModelDirectory {
         _ fields: Set<ModelField>
     ) -> ServiceError.Code? {
         let user = people[number - 1]
-        guard user.externalID != nil else { return .refused }
+        guard user.externalID != nil || user.agencyID != nil else { return .refused }
         let changed = user.fields.merging(values) { _, new in new }
         if let start = changed[.startDate], let end = changed[.endDate], end < start { return .invalid }
         let refusal = change(number, byHandTo: changed)

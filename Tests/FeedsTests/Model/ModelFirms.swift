@@ -23,6 +23,16 @@ struct ModelFirms {
         let feed = try await FeedService(database: database)
             .create(tenant, NewFeed(name: "default", kind: .upload), caller: .operatorOfDeployment)
         try await plant(beginning, in: tenant, database)
+        let agency = ImportFixture(database: database, tenant: tenant, url: "")
+        _ = try await FeedService(database: database)
+            .create(tenant, NewFeed(name: "agency", kind: .upload), caller: .operatorOfDeployment)
+        let file = ModelFile(
+            columns: ModelField.written + [.externalID],
+            records: ModelSequence.agency.map { id, fields in
+                ModelFile.Record(cells: fields.merging([.externalID: id]) { one, _ in one })
+            }
+        )
+        try await agency.run(text: file.text, feed: "agency")
         return ModelFirms(database: database, original: tenant, feed: feed.id)
     }
 
@@ -52,7 +62,7 @@ struct ModelFirms {
                     INNER JOIN pg_attribute AS a ON c.oid = a.attrelid AND a.attnum > 0 AND NOT a.attisdropped
                     WHERE
                         c.relnamespace = 'muster'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-                        AND a.attgenerated = ''
+                        AND a.attgenerated = '' AND c.relname <> 'jobs'
                     GROUP BY c.relname
                     HAVING bool_or(a.attname = 'tenant_id')
                 LOOP

@@ -1,8 +1,10 @@
 /// Somebody in the model's directory; the number is the place in the order in which people were made.
 struct ModelPerson {
     let number: Int
-    /// nil for somebody made by hand, whom no feed touches.
+    /// nil for somebody made by hand, or by another feed, whom the feed does not touch.
     let externalID: String?
+    /// The ID in the other feed.
+    var agencyID: String?
     /// Empty fields are not in it.
     var fields: [ModelField: String]
     var isActive = true

@@ -20,8 +20,22 @@ struct ModelSequence {
         directory.units = [
             ModelDirectory.Unit(key: "U1", name: "North Pier"), ModelDirectory.Unit(key: "U2", name: "South Pier"),
         ]
+        for (id, fields) in Self.agency {
+            let number = directory.create(nil, fields)
+            directory.people[number - 1].agencyID = id
+        }
+        directory.lastRun = 1
         beginning = directory
     }
+
+    /// Whom the agency's feed has brought in the tenant's first run; its IDs and addresses are also those of others.
+    static let agency: [(id: String, fields: [ModelField: String])] = [
+        (
+            "1",
+            [.firstName: "Ada", .lastName: "Quill", .email: "a@example.com", .jobTitle: "Chef", .businessUnit: "U2"]
+        ),
+        ("a1", [.firstName: "Ivo", .lastName: "Agency", .email: "ivo@example.com", .jobTitle: "Porter"]),
+    ]
 
     private static func settings(_ dice: inout ModelDice) -> ModelSettings {
         var settings = ModelSettings()
@@ -127,10 +141,10 @@ struct ModelSequence {
         case 62...69: return unlockStep(model)
         case 70...77: return newUserStep()
         case 78...83:
-            return person(model, isOfFeed: false).map {
+            return person(model, isOfFeed: dice.chance(10)).map {
                 .setEmailByHand(person: $0.number, email: dice.chance(80) ? dice.one(of: ModelStaff.emails) : nil)
             }
-        default: return model.lastRun > 0 ? .revert(run: max(1, model.lastRun - dice.number(0...2))) : nil
+        default: return model.lastRun > 1 ? .revert(run: max(2, model.lastRun - dice.number(0...2))) : nil
         }
     }
 

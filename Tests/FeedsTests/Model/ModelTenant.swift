@@ -85,7 +85,13 @@ struct ModelTenant {
                 case .department: .departments
                 default: .businessUnits
                 }
-            _ = try await CatalogueAliases(catalogue, database).add(value, for: name, feed: nil, in: tenant, by: by)
+            _ = try await CatalogueAliases(catalogue, database).add(
+                value,
+                for: name,
+                feed: "default",
+                in: tenant,
+                by: by
+            )
         default: try await attemptByHand(step)
         }
     }
@@ -158,7 +164,7 @@ struct ModelTenant {
                 r.parked, r.rejected, r.skipped, r.removed
             )
         FROM muster.feed_runs AS r
-        WHERE r.tenant_id = $1
+        WHERE r.tenant_id = $1 AND r.run_id > 1
         UNION ALL
         SELECT 'log ' || e.run_id || '|' || e.code || ' ' || coalesce(e.external_id, '-')
         FROM muster.feed_log_entries AS e

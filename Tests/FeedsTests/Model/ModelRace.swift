@@ -1,5 +1,4 @@
 import Feeds
-import Foundation
 import Tenancy
 import Testing
 
@@ -14,9 +13,11 @@ struct ModelRace {
 
     private let seed: Int
     private let firms: ModelFirms
-    private let isTold = ProcessInfo.processInfo.environment["MUSTER_MODEL_SEED"] != nil
+    private let isTold: Bool
 
-    init(seed: Int, _ firms: ModelFirms) {
+    /// - Parameter isTold: whether each step is printed, and how all stands after it.
+    init(seed: Int, _ firms: ModelFirms, isTold: Bool) {
+        self.isTold = isTold
         self.seed = seed
         self.firms = firms
     }

@@ -1,4 +1,5 @@
 import Feeds
+import Foundation
 import TestSupport
 import Tenancy
 import Testing
@@ -28,6 +29,8 @@ private typealias Line = ImportFixture
         }
     }
 
+    private static let people = ProcessInfo.processInfo.environment["MUSTER_SOAK"] == nil ? 1000 : 40_000
+
     @Test(arguments: Shape.allCases)
     func `a thousand addresses move in one file, by the statements that three take`(shape: Shape) async throws {
         let url = try TemporaryDatabase.current.url
@@ -38,7 +41,11 @@ private typealias Line = ImportFixture
                 let addresses = shape.addresses(people)
                 _ = tally.take()
                 let run = try await firm.run((0..<people).map { Line.line("E\($0)", email: addresses[$0]) })
-                let statements = tally.take().filter { !$0.key.contains("alive_until") }
+                // A long import says that it lives, and one of many records asks for settings: neither goes by the record.
+                let statements = tally.take().filter { statement in
+                    !["BEGIN", "COMMIT", "SELECT now()", "SET LOCAL", "UPDATE muster.feed_runs SET alive_until"]
+                        .contains { statement.key.hasPrefix($0) }
+                }
 
                 let stayed = (0..<people).count { addresses[$0] == "e\($0)@example.com" }
                 #expect(run.counts[.updated] == people - stayed)
@@ -51,10 +58,11 @@ private typealias Line = ImportFixture
             }
 
             let few = try await move(3)
-            let many = try await move(1000)
+            let many = try await move(Self.people)
 
             #expect(few.values.reduce(0, +) > 10)
-            #expect(many == few)
+            let differing = Set(few.keys).union(many.keys).filter { few[$0] != many[$0] }
+            #expect(differing.isEmpty)
         }
     }
 }

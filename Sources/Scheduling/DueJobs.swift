@@ -87,24 +87,23 @@ package struct DueJobs: Sendable {
         _ = try await database.withControl { tx in try tx.execute(JobStatements.handBack, values) }
     }
 
-    /// Gives a job back that failed: it waits, and after several failures in a row says why.
+    /// Gives a job back that failed: it waits, and after several failures in a row says why; what was made due again
+    /// meanwhile stays due.
     ///
-    /// - Returns: the time of the next try, nil when another worker has the job.
+    /// - Returns: the time of the next try, nil when another worker has the job, or when it has ended after all.
     package func giveBack(failed claim: JobClaim, words: String) async throws -> Timestamp? {
         let (owner, retry, failures) = (worker.description, claim.kind.policy.retry, claim.failures + 1)
         let delay = BackOff.delay(failures: failures, window: claim.window, chance: .random(in: 0...1), retry)
         return try await database.withControl { tx in
-            let dueAt = tx.now.adding(delay)
             try tx.waitBriefly()
-            let changed = try tx.execute(
+            return try tx.query(
                 JobStatements.giveBack,
                 [
-                    .int(claim.id), .int(claim.fence), .int(Int64(failures)), .timestamp(dueAt), .text(words),
-                    .text(optional: BackOff.quarantineReason(failures: failures, words: words, retry)),
+                    .int(claim.id), .int(claim.fence), .int(Int64(failures)), .timestamp(tx.now.adding(delay)),
+                    .text(words), .text(optional: BackOff.quarantineReason(failures: failures, words: words, retry)),
                     .timestamp(tx.now), .text(owner), .timestamp(claim.dueAt),
                 ]
-            )
-            return changed == 1 ? dueAt : nil
+            ).first?["due_at"]
         }
     }
 }

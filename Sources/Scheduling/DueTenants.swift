@@ -70,8 +70,10 @@ package struct DueTenants: Sendable {
 
     /// Gives a tenant back that failed: it waits, and after several failures in a row says why.
     ///
-    /// - Returns: the time of the next try, nil when another worker has the tenant.
+    /// - Returns: the time of the next try, nil when another worker has the tenant, or when the sync has ended after all: a
+    ///   commit whose answer was lost.
     package func giveBack(failed claim: TenantClaim, words: String) async throws -> Timestamp? {
+        let owner = worker.description
         let failures = claim.failures + 1
         let delay = BackOff.delay(failures: failures, window: claim.window, chance: .random(in: 0...1))
         return try await database.withControl { tx in
@@ -87,11 +89,12 @@ package struct DueTenants: Sendable {
                     last_error = $6,
                     lease_owner = NULL,
                     lease_until = NULL
-                WHERE tenant_id = $1 AND fence = $2
+                WHERE tenant_id = $1 AND fence = $2 AND lease_owner = $7
                 """,
                 [
                     claim.tenant.value, .int(claim.fence), .int(Int64(failures)), .timestamp(retryAt),
                     .text(optional: BackOff.quarantineReason(failures: failures, words: words)), .text(words),
+                    .text(owner),
                 ]
             )
             return changed == 1 ? retryAt : nil

@@ -192,18 +192,22 @@ enum JobStatements {
     /// Has a job wait that failed, with its history.
     ///
     /// In: `$3` its failures in a row, `$4` when it is tried again, `$5` what went wrong, `$6` why it is in quarantine or NULL,
-    /// `$7` the time, `$8` the worker, `$9` when it was due. Nothing if it is in other hands.
+    /// `$7` the time, `$8` the worker, `$9` when it was due: what was made due at another time meanwhile keeps that. Out: when
+    /// it is tried again; nothing if it is in other hands, or has ended: its fence is then still the same.
     static let giveBack = """
         WITH failed AS (
             UPDATE muster.jobs
-            SET failures = $3, due_at = $4, last_error = $5, quarantine_reason = $6, lease_owner = NULL, lease_until = NULL
-            WHERE job_id = $1 AND fence = $2
-            RETURNING tenant_id, job_id, fence, kind, subject_id, claimed_at, failures, last_error
+            SET failures = $3, due_at = CASE WHEN due_at = $9 THEN $4 ELSE due_at END,
+                last_error = $5, quarantine_reason = $6, lease_owner = NULL, lease_until = NULL
+            WHERE job_id = $1 AND fence = $2 AND lease_owner = $8
+            RETURNING tenant_id, job_id, fence, kind, subject_id, claimed_at, failures, last_error, due_at
+        ), kept AS (
+            \(history)
+            SELECT
+                tenant_id, job_id, fence, kind, subject_id, 'failed', $9, coalesce(claimed_at, $7), $7, failures, $8, last_error
+            FROM failed
         )
-        \(history)
-        SELECT
-            tenant_id, job_id, fence, kind, subject_id, 'failed', $9, coalesce(claimed_at, $7), $7, failures, $8, last_error
-        FROM failed
+        SELECT due_at FROM failed
         """
 
     /// Gives jobs back; rows that others have locked are left: there, the lease ends by itself.

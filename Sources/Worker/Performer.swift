@@ -26,10 +26,7 @@ struct Performer: Sendable {
             }
             WorkerMetrics.ended(work, .done, after: .now - start)
         } catch is LostLease {
-            WorkerMetrics.ended(work, .lost, after: .now - start)
-            logger.notice("work was taken over by another worker", metadata: ["tenant": "\(work.tenant)"])
-            await desk.end(work) { _ in }
-            observer(.lost(work.slug))
+            await lose(work, "work was taken over by another worker", lasted: .now - start)
         } catch let error where Task.isCancelled || error is CancellationError {
             WorkerMetrics.ended(work, .brokenOff, after: .now - start)
             await desk.breakOff(work)
@@ -79,11 +76,16 @@ struct Performer: Sendable {
                 case .job(let claim): try await jobs.giveBack(failed: claim, words: words) != nil
                 }
             }
+            guard isMine else {
+                // A commit whose answer was lost is no failure.
+                await lose(work, "work broke off that is done, or in other hands", lasted: lasted)
+                return
+            }
             logger.warning(
                 "work failed and is tried again later",
                 metadata: ["tenant": "\(work.tenant)", "work": "\(work.name)", "reason": "\(words)"]
             )
-            if case .sync(let claim) = work, isMine {
+            if case .sync(let claim) = work {
                 await record(failureOf: claim, lasted: lasted, words: words)
             }
             await desk.end(work) { $0.failures += 1 }
@@ -94,6 +96,13 @@ struct Performer: Sendable {
             logger.debug("work is broken off", metadata: ["tenant": "\(work.tenant)", "reason": "\(words)"])
             await desk.breakOff(work)
         }
+    }
+
+    private func lose(_ work: Work, _ words: Logger.Message, lasted: Duration) async {
+        WorkerMetrics.ended(work, .lost, after: lasted)
+        logger.notice(words, metadata: ["tenant": "\(work.tenant)", "work": "\(work.name)"])
+        await desk.end(work) { _ in }
+        observer(.lost(work.slug))
     }
 
     /// A run that cannot be written down, because the tenant is stuck, is not worth a slot.

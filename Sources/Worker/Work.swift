@@ -56,7 +56,7 @@ package enum WorkerEvent: Sendable, Equatable {
     case synced(String, SyncOutcome)
     case finished(String, JobKind)
     case failed(String, words: String)
-    /// Another worker has taken the tenant's work over, and this one kept nothing.
+    /// The work is no longer this worker's: another has taken it over, or it had ended before it seemed to fail.
     case lost(String)
     case databaseLost
     case databaseBack

@@ -7,7 +7,7 @@ enum WorkerMetrics {
     enum Outcome: String {
         case done
         case failed
-        /// Another worker has it now.
+        /// Another worker has it now, or it had ended before it seemed to fail.
         case lost
         /// It was broken off, to be done by whoever comes next.
         case brokenOff = "broken_off"

@@ -155,7 +155,7 @@ extension CrashScene {
         Step("parked: finished", .after, "COMMIT", since: [finish]),
     ]
 
-    private static let givingBack = "SET failures = $3, due_at = $4"
+    private static let givingBack = "SET failures = $3, due_at = CASE"
 
     private static let outageSteps = [
         Step("queue: give back", .before, givingBack),

@@ -1,3 +1,4 @@
+import Learning
 import Postgres
 import Scheduling
 import Tenancy
@@ -56,6 +57,22 @@ import Testing
         #expect(try await first.giveBack(failed: claim, words: "It broke.") == nil)
         try await second.handBack([takenOver])
         #expect(try await first.claim(limit: 10).count == 1)
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a sync that ended, unheard by its worker, cannot be given back as failed`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await tenant.addUsers(1...1)
+        let queue = try queue(database)
+        let claim = try #require(try await queue.claim(limit: 1).first)
+
+        _ = try await LearningSync(database: database).run(tenant.id, trigger: .change, fence: claim.fence)
+        #expect(try await queue.giveBack(failed: claim, words: "It broke.") == nil)
+
+        #expect(try await superuser.value("SELECT failures = 0 AND retry_at IS NULL FROM muster.tenant_due"))
         await superuser.close()
         await database.close()
     }

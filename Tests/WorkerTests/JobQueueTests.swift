@@ -199,6 +199,39 @@ import Testing
         await database.close()
     }
 
+    @Test func `a job that ended, unheard by its worker, cannot be given back as failed`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await tenants(["harbour"], jobs: [1], .folderFeed, database, superuser)
+        try await superuser.execute("UPDATE muster.jobs SET every_seconds = 60")
+        let queue = worker(database)
+
+        let claim = try #require(try await queue.claim(.folderFeed, limit: 1)?.first)
+        #expect(try await queue.finish(claim))
+        #expect(try await queue.giveBack(failed: claim, words: "It broke.") == nil)
+
+        #expect(try await superuser.value("SELECT failures = 0 AND last_error IS NULL FROM muster.jobs"))
+        #expect(try await superuser.column("SELECT state FROM muster.job_runs") == ["done"])
+        await superuser.close()
+        await database.close()
+    }
+
+    @Test func `a job made due again while it fails is tried at once, and counts the failure`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await tenants(["harbour"], jobs: [1], .parkedRetry, database, superuser)
+        let queue = worker(database)
+
+        let claim = try #require(try await queue.claim(.parkedRetry, limit: 1)?.first)
+        try await superuser.execute("UPDATE muster.jobs SET due_at = now()")
+        let wanted: Timestamp = try await superuser.value("SELECT due_at FROM muster.jobs")
+        #expect(try await queue.giveBack(failed: claim, words: "It broke.") == wanted)
+
+        #expect(try await queue.claim(.parkedRetry, limit: 1)?.map(\.failures) == [1])
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `a round that found nothing leaves no history, one that did something leaves a row`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

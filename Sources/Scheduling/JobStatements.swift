@@ -1,16 +1,25 @@
 /// The SQL of the queue of jobs.
 enum JobStatements {
-    /// Which kinds have something due that nobody has: a look that takes no lock.
+    /// Which kinds have something due that nobody has and that may be claimed: a look that takes no lock.
+    ///
+    /// The order is that of the index: with EXISTS all tenants would be read to find one due job.
     ///
     /// In: `$1` kinds, `$2` the time.
     static let dueKinds = """
         SELECT k.kind
         FROM unnest($1::text[]) AS k (kind)
-        WHERE EXISTS (
-            SELECT
+        CROSS JOIN LATERAL (
+            SELECT j.job_id
             FROM muster.jobs AS j
-            WHERE j.kind = k.kind AND j.due_at <= $2 AND (j.lease_until IS NULL OR j.lease_until <= $2)
-        )
+            INNER JOIN muster.tenants AS t ON j.tenant_id = t.tenant_id
+            WHERE
+                j.kind = k.kind
+                AND j.due_at <= $2
+                AND (j.lease_until IS NULL OR j.lease_until <= $2)
+                AND t.state = 'active'
+            ORDER BY j.due_at, j.job_id
+            LIMIT 1
+        ) AS n
         """
 
     /// Until the transaction ends nobody else claims: what runs can be counted.

@@ -232,6 +232,21 @@ import Testing
         await database.close()
     }
 
+    @Test func `what waits for a suspended tenant keeps no worker looking`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        _ = try await tenants(["asleep"], jobs: [1], .parkedRetry, database, superuser)
+        let queue = worker(database)
+
+        let active = try await queue.dueKinds(among: JobKind.allCases)
+        try await superuser.execute("UPDATE muster.tenants SET state = 'suspended', suspended_reason = 'Unpaid.'")
+
+        #expect(active == [.parkedRetry])
+        #expect(try await queue.dueKinds(among: JobKind.allCases) == [])
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `a round that found nothing leaves no history, one that did something leaves a row`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

@@ -87,6 +87,23 @@ package struct DueJobs: Sendable {
         _ = try await database.withControl { tx in try tx.execute(JobStatements.handBack, values) }
     }
 
+    /// Puts a job off for a moment that something is in the way of: no failure, and nothing in its history.
+    ///
+    /// - Returns: false when another worker has the job.
+    @discardableResult
+    package func putOff(_ claim: JobClaim) async throws -> Bool {
+        let values: [Value] = [.int(claim.id), .int(claim.fence), .text(worker.description)]
+        return try await database.withControl { tx in
+            try tx.waitBriefly()
+            return try tx.execute(
+                JobStatements.putOff,
+                values + [.timestamp(tx.now), .double(Self.moment / .seconds(1)), .timestamp(claim.dueAt)]
+            ) == 1
+        }
+    }
+
+    private static let moment = Duration.seconds(15)
+
     /// Gives a job back that failed: it waits, and after several failures in a row says why; what was made due again
     /// meanwhile stays due.
     ///

@@ -219,6 +219,22 @@ enum JobStatements {
         SELECT due_at FROM failed
         """
 
+    /// Puts a job off that something is in the way of: neither a failure nor history.
+    ///
+    /// In: `$1` the job, `$2` its fence, `$3` the worker, `$4` the time, `$5` for how many seconds, less where its own rhythm is
+    /// faster, `$6` when it was due: what was made due at another time meanwhile keeps that. Nothing if it is in other hands.
+    static let putOff = """
+        UPDATE muster.jobs
+        SET
+            due_at = CASE
+                WHEN due_at = $6 THEN $4::timestamptz + make_interval(secs => least($5::double precision, every_seconds))
+                ELSE due_at
+            END,
+            lease_owner = NULL,
+            lease_until = NULL
+        WHERE job_id = $1 AND fence = $2 AND lease_owner = $3
+        """
+
     /// Gives jobs back; rows that others have locked are left: there, the lease ends by itself.
     ///
     /// In: `$1` jobs, `$2` the fence of each.

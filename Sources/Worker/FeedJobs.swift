@@ -89,8 +89,13 @@ struct ParkedRetryJob: JobHandler {
 
     func perform(_ claim: JobClaim) async throws -> JobEnd {
         let feed = FeedID(rawValue: claim.subject)
-        _ = try await imports.fillIn(claim.tenant, feed: feed)
-        _ = try await imports.retryParked(claim.tenant, feed: feed)
-        return .done
+        do {
+            _ = try await imports.fillIn(claim.tenant, feed: feed)
+            _ = try await imports.retryParked(claim.tenant, feed: feed)
+            return .done
+        } catch let error as ServiceError where error.code == .conflict {
+            // Another import of the tenant runs, or somebody else changes the directory for long.
+            return .later
+        }
     }
 }

@@ -60,6 +60,9 @@ struct FeedPullJob: JobHandler {
                 "feed run ended",
                 metadata: ["tenant": "\(feed.tenant)", "run": "\(summary.run)", "state": "\(summary.state.rawValue)"]
             )
+        } catch let error as ServiceError where error.code == .conflict {
+            // Another import of the tenant runs. Nothing is remembered, so that the file is fetched again.
+            return .later
         } catch let error as ServiceError where error.code == .unreadable {
             let words = "The file \(feed.source.url.place) came but cannot be read: \(error.message)"
             try await pulls.noteRefusal(feed, digest: file.digest, words)

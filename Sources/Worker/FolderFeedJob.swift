@@ -63,14 +63,14 @@ package struct FolderFeedJob: JobHandler {
         guard !files.isEmpty else { return .idle }
         // Each attempt at a file that cannot be moved afterwards would be a feed run.
         try folder.requireShelves()
-        for file in files {
+        for (index, file) in files.enumerated() {
             try Task.checkCancellation()
             switch try await fate(of: file, feed) {
             case .done: try folder.move(file, to: .done)
             case .failed: try folder.move(file, to: .failed)
             case .gone: break
             // Files apply in the order of their names, so what follows waits, too.
-            case .later: return .done
+            case .later: return index == 0 ? .later : .done
             }
             await faults.forget(file)
         }

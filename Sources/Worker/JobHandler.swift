@@ -7,6 +7,8 @@ package enum JobEnd: Sendable, Equatable {
     case sent(mails: Int)
     /// There was nothing to do: a repeating job may come round less often.
     case idle
+    /// Something was in the way, such as another import of the tenant: it is tried again soon, and has not failed.
+    case later
 }
 
 /// Does jobs of one kind.

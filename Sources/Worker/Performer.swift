@@ -20,11 +20,12 @@ struct Performer: Sendable {
     func perform(_ work: Work) async {
         let start = ContinuousClock.now
         do {
-            switch work {
-            case .sync(let claim): try await perform(claim, as: work)
-            case .job(let claim): try await perform(claim, as: work)
-            }
-            WorkerMetrics.ended(work, .done, after: .now - start)
+            let outcome =
+                switch work {
+                case .sync(let claim): try await perform(claim, as: work)
+                case .job(let claim): try await perform(claim, as: work)
+                }
+            WorkerMetrics.ended(work, outcome, after: .now - start)
         } catch is LostLease {
             await lose(work, "work was taken over by another worker", lasted: .now - start)
         } catch let error where Task.isCancelled || error is CancellationError {
@@ -35,7 +36,7 @@ struct Performer: Sendable {
         }
     }
 
-    private func perform(_ claim: TenantClaim, as work: Work) async throws {
+    private func perform(_ claim: TenantClaim, as work: Work) async throws -> WorkerMetrics.Outcome {
         let outcome = try await withTimeLimit(configuration.syncLimit) { [sync] in
             try await sync.run(
                 claim.tenant,
@@ -46,14 +47,20 @@ struct Performer: Sendable {
         }
         await desk.end(work) { $0.add(outcome) }
         observer(.synced(claim.slug, outcome))
+        return .done
     }
 
-    private func perform(_ claim: JobClaim, as work: Work) async throws {
+    private func perform(_ claim: JobClaim, as work: Work) async throws -> WorkerMetrics.Outcome {
         guard let handler = handlers[claim.kind] else {
             await desk.breakOff(work)
-            return
+            return .brokenOff
         }
         let end = try await withTimeLimit(claim.kind.policy.timeLimit) { try await handler.perform(claim) }
+        guard end != .later else {
+            try await jobs.putOff(claim)
+            await desk.end(work) { _ in }
+            return .putOff
+        }
         _ = try await finisher.finish(FinishedJob(claim: claim, isIdle: end == .idle))
         await desk.end(work) { result in
             result.jobs += 1
@@ -61,6 +68,7 @@ struct Performer: Sendable {
         }
         if case .sent(let mails) = end { WorkerMetrics.sent(mails: mails) }
         observer(.finished(claim.slug, claim.kind))
+        return .done
     }
 
     /// Has the work wait before it is tried again.

@@ -7,6 +7,8 @@ enum WorkerMetrics {
     enum Outcome: String {
         case done
         case failed
+        /// Something was in its way; it is tried again soon.
+        case putOff = "put_off"
         /// Another worker has it now, or it had ended before it seemed to fail.
         case lost
         /// It was broken off, to be done by whoever comes next.

@@ -4,6 +4,7 @@ import Fetching
 import Foundation
 import Mail
 import Postgres
+import Scheduling
 import Tenancy
 import TestSupport
 import Testing
@@ -48,25 +49,51 @@ import Testing
     @Test func `what the server says of a file is remembered only after the import ended well`() async throws {
         try await PullOffice.overHTTPS { office, server in
             try server.put("staff.csv", PullOffice.staff(1...3))
-            // Another import of the tenant runs just now.
-            try await office.superuser.execute(
-                """
-                INSERT INTO muster.feed_runs (
-                    tenant_id, run_id, feed_id, started_by, file_name, mode, state, started_at, alive_until
-                )
-                SELECT tenant_id, 1000, feed_id, 'operator', 'other.csv', 'delta', 'running', now(), now() + interval '1 h'
-                FROM muster.feeds
-                """
-            )
+            try await office.beginOtherImport()
 
             let busy = try await office.pull()
+            let queued = try await office.queued(.feedPull)
             try await office.superuser.execute("DELETE FROM muster.feed_runs")
             let free = try await office.pull()
 
-            #expect(busy.failures == 1)
-            #expect(free.failures == 0)
+            #expect([busy, free].map(\.failures) == [0, 0])
+            #expect(queued == "failures 0, soon t, leased f, history 0")
             #expect(server.requests.map(\.status) == [200, 200])
             #expect(try await office.created() == [3])
+        }
+    }
+
+    @Test func `parked records that meet another import wait for a moment, and have not failed`() async throws {
+        try await PullOffice.overHTTPS { office, server in
+            try server.put("staff.csv", PullOffice.staff(1...3).replacing("Waiter", with: "Pilot"))
+            _ = try await office.pull()
+            try await office.superuser.execute(
+                """
+                INSERT INTO muster.job_titles (tenant_id, job_title_id, name, created_at)
+                SELECT tenant_id, 9, 'Pilot', now() FROM muster.tenants
+                """
+            )
+            try await office.superuser.execute(
+                """
+                INSERT INTO muster.jobs (tenant_id, kind, subject_id, due_at)
+                SELECT tenant_id, 'parked_retry', feed_id, now() FROM muster.feeds
+                """
+            )
+            try await office.beginOtherImport()
+
+            let busy = try await office.pull()
+            let queued = try await office.queued(.parkedRetry)
+            try await office.superuser.script(
+                """
+                DELETE FROM muster.feed_runs WHERE run_id = 1000;
+                UPDATE muster.jobs SET due_at = now() WHERE kind = 'parked_retry';
+                """
+            )
+            let free = try await office.pull()
+
+            #expect([busy, free].map(\.failures) == [0, 0])
+            #expect(queued == "failures 0, soon t, leased f, history 0")
+            #expect(try await office.superuser.value("SELECT count(*) FROM muster.users") == Int64(3))
         }
     }
 

@@ -3,6 +3,7 @@ import Feeds
 import Foundation
 import Mail
 import Postgres
+import Scheduling
 import Tenancy
 import TestSupport
 import Worker
@@ -97,6 +98,32 @@ struct PullOffice {
             logger: TenantFixture.logger
         )
         return try await worker.runOnce()
+    }
+
+    /// Lets another import of the tenant run from now on.
+    func beginOtherImport() async throws {
+        try await superuser.execute(
+            """
+            INSERT INTO muster.feed_runs (
+                tenant_id, run_id, feed_id, started_by, file_name, mode, state, started_at, alive_until
+            )
+            SELECT tenant_id, 1000, feed_id, 'operator', 'other.csv', 'delta', 'running', now(), now() + interval '1 h'
+            FROM muster.feeds
+            """
+        )
+    }
+
+    /// How the only job of a kind stands, and how many of its kind have ended.
+    func queued(_ kind: JobKind) async throws -> String {
+        try await superuser.value(
+            """
+            SELECT format(
+                'failures %s, soon %s, leased %s, history %s',
+                failures, due_at BETWEEN now() AND now() + interval '15 s', lease_owner IS NOT NULL,
+                (SELECT count(*) FROM muster.job_runs AS r WHERE r.kind = j.kind)
+            ) FROM muster.jobs AS j WHERE kind = '\(kind.rawValue)'
+            """
+        )
     }
 
     func feed() async throws -> Feed { try await service.show(tenant.id, name: "payroll") }

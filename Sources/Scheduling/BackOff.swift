@@ -25,6 +25,10 @@ package enum BackOff {
         _ policy: RetryPolicy = .standard
     ) -> String? {
         guard failures >= policy.failuresUntilQuarantine else { return nil }
-        return "\(failures) attempts in a row failed, the last one so: \(words) It is tried again by itself."
+        return quarantineSentence(failures: "\(failures)", words: words)
+    }
+
+    static func quarantineSentence(failures: String, words: String) -> String {
+        "\(failures) attempts in a row failed, the last one so: \(words) It is tried again by itself."
     }
 }

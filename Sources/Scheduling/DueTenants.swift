@@ -32,7 +32,8 @@ package struct DueTenants: Sendable {
 
     /// Claims up to `limit` due tenants, the earliest deadline first; also those of workers that gave no sign of life.
     ///
-    /// Suspended tenants, tenants that wait after a failure and tenants in other hands are not claimed.
+    /// Suspended tenants, tenants that wait after a failure and tenants in other hands are not claimed. A worker that died
+    /// is a failure of its tenants: after the second in a row they wait, too.
     package func claim(limit: Int) async throws -> [TenantClaim] {
         let values: [Value] = [.text(worker.description), .int(Int64(limit))]
         let terms = terms
@@ -103,20 +104,24 @@ package struct DueTenants: Sendable {
 
     private static let claim = """
         WITH due AS MATERIALIZED (
-            SELECT q.tenant_id, t.slug, t.window_seconds
+            SELECT q.tenant_id, t.slug, t.window_seconds, q.lease_owner AS lost_worker
             FROM muster.tenant_due AS q
             INNER JOIN muster.tenants AS t ON q.tenant_id = t.tenant_id
             WHERE
                 q.due_at <= $3
                 AND t.state = 'active'
-                AND (q.lease_until IS NULL OR q.lease_until <= $3)
+                AND \(LostWork.isFree("q", id: "tenant_id", now: "$3"))
                 AND (q.retry_at IS NULL OR q.retry_at <= $3)
             ORDER BY \(Window.deadlineSQL), q.tenant_id
             LIMIT $2
             FOR UPDATE OF q SKIP LOCKED
         )
         UPDATE muster.tenant_due AS q
-        SET lease_owner = $1, lease_until = $4, fence = q.fence + 1
+        SET
+            lease_owner = $1,
+            lease_until = $4,
+            fence = q.fence + 1,
+            \(LostWork.count("q", isLost: "due.lost_worker IS NOT NULL"))
         FROM due
         WHERE q.tenant_id = due.tenant_id
         RETURNING

@@ -15,7 +15,7 @@ enum JobStatements {
             WHERE
                 j.kind = k.kind
                 AND j.due_at <= $2
-                AND (j.lease_until IS NULL OR j.lease_until <= $2)
+                AND \(LostWork.isFree("j", id: "job_id", now: "$2"))
                 AND t.state = 'active'
             ORDER BY j.due_at, j.job_id
             LIMIT 1
@@ -30,7 +30,8 @@ enum JobStatements {
     ///
     /// First each tenant without a job that runs has a turn with its earliest, in the order in which they are due; what
     /// room is left goes to the tenants with the fewest that run. So a tenant with a thousand jobs delays nobody, and
-    /// one walk along the index finds the turns, however many jobs of one tenant stand in the way.
+    /// one walk along the index finds the turns, however many jobs of one tenant stand in the way. A lease that was lost is a
+    /// failure.
     ///
     /// In: `$1` the worker, `$2` how many at most, `$3` the kind, `$4` the time, `$5` when the leases end, `$6` until when
     /// repeating jobs count as due, `$7` how many of the kind may run, `$8` of one tenant, `$9` of one tenant and all kinds.
@@ -92,8 +93,7 @@ enum JobStatements {
                 lease_until = $5,
                 claimed_at = $4,
                 fence = j.fence + 1,
-                failures = j.failures + CASE WHEN due.lost_worker IS NULL THEN 0 ELSE 1 END,
-                last_error = CASE WHEN due.lost_worker IS NULL THEN j.last_error ELSE '\(lostWords)' END
+                \(LostWork.count("j", isLost: "due.lost_worker IS NOT NULL"))
             FROM due
             WHERE j.job_id = due.job_id
             RETURNING
@@ -105,7 +105,7 @@ enum JobStatements {
             )
             SELECT
                 c.tenant_id, c.job_id, c.lost_run, c.kind, c.subject_id, 'lost', c.due_at, coalesce(c.lost_since, c.due_at), $4,
-                c.failures, c.lost_worker, '\(lostWords)'
+                c.failures, c.lost_worker, '\(LostWork.words)'
             FROM claimed AS c
             WHERE c.lost_worker IS NOT NULL
         )
@@ -116,9 +116,7 @@ enum JobStatements {
         ORDER BY due_at, job_id
         """
 
-    private static let lostWords = "The worker gave no sign of life."
-
-    /// Jobs of the kind as `j` that are due and that nobody has, with their tenants as `t`.
+    /// Jobs of the kind as `j` that are due and free to be claimed, with their tenants as `t`.
     private static let free = """
         muster.jobs AS j
         INNER JOIN muster.tenants AS t ON j.tenant_id = t.tenant_id
@@ -126,7 +124,7 @@ enum JobStatements {
             j.kind = $3
             AND j.due_at <= $4
             AND (j.every_seconds IS NULL OR j.due_at <= $6)
-            AND (j.lease_until IS NULL OR j.lease_until <= $4)
+            AND \(LostWork.isFree("j", id: "job_id", now: "$4"))
             AND t.state = 'active'
         """
 

@@ -19,7 +19,7 @@ package enum JobKind: String, Sendable, CaseIterable, Hashable {
         case .feedRun:
             JobPolicy(priority: 1, lane: .quick, timeLimit: .seconds(120), limit: 32, tenantLimit: 2)
         case .parkedRetry:
-            JobPolicy(priority: 2, lane: .quick, timeLimit: .seconds(1800), limit: 32, tenantLimit: 1)
+            JobPolicy(priority: 2, lane: .files, timeLimit: .seconds(1800), limit: 32, tenantLimit: 1)
         case .welcomeMail:
             JobPolicy(priority: 3, lane: .mail, timeLimit: .seconds(3600), limit: 32, tenantLimit: 1)
         case .feedPull:
@@ -27,7 +27,7 @@ package enum JobKind: String, Sendable, CaseIterable, Hashable {
         case .folderFeed:
             JobPolicy(priority: 5, lane: .files, timeLimit: .seconds(3600), limit: 128, tenantLimit: 2)
         case .retention:
-            JobPolicy(priority: 6, lane: .quick, timeLimit: .seconds(3600), limit: 8, tenantLimit: 1)
+            JobPolicy(priority: 6, lane: .upkeep, timeLimit: .seconds(3600), limit: 8, tenantLimit: 1)
         }
     }
 
@@ -41,10 +41,12 @@ package struct JobPolicy: Sendable {
     package enum Lane: Sendable, Hashable {
         /// Ends soon.
         case quick
-        /// Files, which may take minutes.
+        /// Records of files, which may take minutes.
         case files
         /// A mail server, which may be slow.
         case mail
+        /// Old history of a tenant, of which there may be much.
+        case upkeep
     }
 
     /// 1 is asked for first.

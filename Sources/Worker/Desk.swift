@@ -17,16 +17,15 @@ actor Desk {
     func freeSlots(_ configuration: WorkerConfiguration) -> FreeSlots {
         let syncs = running.count { work in if case .sync = work { true } else { false } }
         let jobs = configuration.jobSlots - (running.count - syncs)
+        var byLane: [JobPolicy.Lane: Int] = [:]
+        for case .job(let claim) in running { byLane[claim.kind.policy.lane, default: 0] += 1 }
         return FreeSlots(
             syncs: configuration.syncSlots - syncs,
             jobs: jobs,
-            files: min(jobs, configuration.slowJobSlots - count(in: .files)),
-            mails: min(jobs, configuration.slowJobSlots - count(in: .mail))
+            slow: configuration.slowJobSlots - byLane.filter { $0.key != .quick }.values.reduce(0, +),
+            slowByLane: byLane.mapValues { configuration.slowLaneSlots - $0 },
+            slowLane: configuration.slowLaneSlots
         )
-    }
-
-    private func count(in lane: JobPolicy.Lane) -> Int {
-        running.count { work in if case .job(let claim) = work { claim.kind.policy.lane == lane } else { false } }
     }
 
     func begin(_ work: Work) {
@@ -71,16 +70,15 @@ actor Desk {
 struct FreeSlots {
     let syncs: Int
     let jobs: Int
-    /// Fewer than jobs have: a file takes minutes, and the other kinds have a place beside it.
-    let files: Int
-    /// As few: a mail server may be slow.
-    let mails: Int
+    /// Fewer than jobs have, for what may take long: the other kinds have a place beside it.
+    fileprivate let slow: Int
+    /// Of these, in each lane that has some that run.
+    fileprivate let slowByLane: [JobPolicy.Lane: Int]
+    /// In each other lane.
+    fileprivate let slowLane: Int
 
     func jobs(of kind: JobKind) -> Int {
-        switch kind.policy.lane {
-        case .quick: jobs
-        case .files: files
-        case .mail: mails
-        }
+        let lane = kind.policy.lane
+        return lane == .quick ? jobs : min(jobs, slow, slowByLane[lane] ?? slowLane)
     }
 }

@@ -7,8 +7,10 @@ package struct WorkerConfiguration: Sendable {
     package private(set) var syncSlots: Int
     /// Jobs done at once; slots of their own, so that neither kind of work starves the other.
     package private(set) var jobSlots: Int
-    /// Slots for each kind of job that may take long: with three slots or more, both kinds together leave one free.
-    var slowJobSlots: Int { max(1, (jobSlots - 1) / 2) }
+    /// Slots for each lane of jobs that may take long.
+    var slowLaneSlots: Int { max(1, (jobSlots - 1) / 2) }
+    /// Slots for all of these lanes together: with three slots or more, one is left to what ends soon.
+    var slowJobSlots: Int { jobSlots < 3 ? jobSlots : jobSlots - 1 }
     package let lease: LeaseTerms
     /// How long without a notification before the worker looks by itself.
     package let poll: Duration

@@ -231,6 +231,22 @@ import Testing
         #expect(fitting.jobSlots == row.jobs)
     }
 
+    @Test func `whatever takes long, a slot is left for what ends soon`() async throws {
+        let configuration = try WorkerConfiguration(jobSlots: 3)
+        for (number, order) in [JobKind.allCases, JobKind.allCases.reversed(), JobKind.byPriority].enumerated() {
+            let desk = Desk()
+            var begun = 0
+            for kind in order + order where kind.policy.timeLimit > .seconds(120) {
+                guard await desk.freeSlots(configuration).jobs(of: kind) > 0 else { continue }
+                begun += 1
+                await desk.begin(.job(.of(kind, number: Int64(number * 100 + begun))))
+            }
+
+            #expect(begun == 2, "what takes long has the other slots")
+            #expect(await desk.freeSlots(configuration).jobs(of: .feedRun) == 1)
+        }
+    }
+
     @Test func `a claim that fails strands nothing that was claimed before it`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()
@@ -305,6 +321,22 @@ import Testing
 
         await blocker.close()
         await database.close()
+    }
+}
+
+extension JobClaim {
+    fileprivate static func of(_ kind: JobKind, number: Int64) -> JobClaim {
+        JobClaim(
+            id: number,
+            tenant: TenantID(rawValue: number),
+            slug: "firm",
+            kind: kind,
+            subject: 0,
+            dueAt: Timestamp(microseconds: 0),
+            fence: 1,
+            failures: 0,
+            window: .seconds(900)
+        )
     }
 }
 

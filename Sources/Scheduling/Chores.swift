@@ -40,16 +40,16 @@ package struct DueChores: Sendable {
         self.worker = worker
     }
 
-    /// Claims whatever is due and in no other hands, the longest due first.
-    package func claim() async throws -> [ChoreClaim] {
-        let owner = worker.description
+    /// Claims which of these are due and in no other hands, the longest due first.
+    package func claim(_ chores: [Chore] = Chore.allCases) async throws -> [ChoreClaim] {
+        let (owner, names) = (worker.description, chores.map(\.rawValue))
         return try await database.withControl { tx in
             try tx.query(
                 """
                 WITH due AS MATERIALIZED (
                     SELECT chore
                     FROM muster.chores
-                    WHERE due_at <= $2 AND (lease_until IS NULL OR lease_until <= $2)
+                    WHERE chore = ANY($4) AND due_at <= $2 AND (lease_until IS NULL OR lease_until <= $2)
                     ORDER BY due_at
                     FOR UPDATE SKIP LOCKED
                 )
@@ -59,7 +59,7 @@ package struct DueChores: Sendable {
                 WHERE c.chore = due.chore
                 RETURNING c.chore, c.fence, c.failures::bigint AS failures
                 """,
-                [.text(owner), .timestamp(tx.now), .timestamp(tx.now.adding(Self.lease))]
+                [.text(owner), .timestamp(tx.now), .timestamp(tx.now.adding(Self.lease)), .texts(names)]
             ).compactMap(ChoreClaim.init)
         }
     }

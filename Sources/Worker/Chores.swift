@@ -28,10 +28,10 @@ struct Chores: Sendable {
     }
 
     /// Never throws: what fails can wait, and keeps no worker from its work.
-    func doDue() async {
+    func doDue(among chores: [Chore] = Chore.allCases) async {
         let claims: [ChoreClaim]
         do {
-            claims = try await due.claim()
+            claims = try await due.claim(chores)
         } catch {
             // The loop says when the database is away; the next look comes by itself.
             logger.debug("no chore can be claimed", metadata: ["reason": "\(error)"])

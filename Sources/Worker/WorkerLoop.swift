@@ -63,8 +63,8 @@ package final class WorkerLoop: Sendable {
     /// Works until `stop()`; running work then ends within the drain time, the rest is handed back.
     package func run() async {
         logger.info("worker started", metadata: ["worker": "\(identity)"])
-        // First, so that what became late while no worker was there is put down to that.
-        await chores.doDue()
+        // First, so that what became late while no worker was there is put down to that. The others may take long.
+        await chores.doDue(among: [.freshness])
         let companions = [Task { await beat() }, Task { await listen() }, Task { await chores.run() }]
         await withDiscardingTaskGroup { group in
             var outage = Outage(logger: logger, observer: observer)

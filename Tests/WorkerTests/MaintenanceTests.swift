@@ -253,6 +253,26 @@ import Worker
         await database.close()
     }
 
+    @Test func `a worker begins its rounds however long its housekeeping takes`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        let blocker = try await Superuser.connect()
+        let tenant = try await TenantFixture.create(in: database)
+        try await tenant.addUsers(1...1)
+        try await blocker.script("BEGIN; LOCK TABLE muster.job_runs_default IN ACCESS EXCLUSIVE MODE")
+
+        let fixture = try WorkerFixture(database)
+        try await WorkerFixture.run([fixture]) {
+            try await superuser.waitUntilBlocked()
+            let carried: Void? = try? await superuser.waitUntil("SELECT count(*) = 1 FROM muster.learners")
+            try await blocker.script("COMMIT")
+            #expect(carried != nil)
+        }
+
+        for connection in [superuser, blocker] { await connection.close() }
+        await database.close()
+    }
+
     @Test func `a file dropped into a feed's folder is in learning after one turn of the worker`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

@@ -104,11 +104,13 @@ package final class WorkerLoop: Sendable {
         do {
             try await withThrowingDiscardingTaskGroup { group in
                 while await !desk.isStopping {
+                    // Before the look: what ends during it may leave more to do.
+                    let wasIdle = await desk.isIdle
                     let started = try await startDue(jobsDueBy: start) { work in
                         group.addTask { await self.perform(work) }
                     }
                     guard started == 0 else { continue }
-                    guard await !desk.isIdle else { break }
+                    guard !wasIdle else { break }
                     await wake.wait(atMost: configuration.poll)
                 }
                 await drain()

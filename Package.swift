@@ -84,8 +84,12 @@ let package = Package(
             dependencies: ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime", crypto, logging, mustache],
             swiftSettings: strict
         ),
-        // What becomes of a tenant's data as a whole: erasing people, deleting tenants.
-        .target(name: "Lifecycle", dependencies: ["Directory", "Tenancy", "Postgres"], swiftSettings: strict),
+        // What becomes of a tenant's data as a whole: erasing people, exporting, importing and deleting tenants.
+        .target(
+            name: "Lifecycle",
+            dependencies: ["Directory", "Tenancy", "Postgres", "CLibZip", crypto],
+            swiftSettings: strict
+        ),
         .target(name: "Scheduling", dependencies: ["Tenancy", "Postgres", logging], swiftSettings: strict),
 
         // Health and figures over HTTP, for whoever watches a process.

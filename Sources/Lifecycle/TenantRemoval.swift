@@ -29,7 +29,7 @@ package struct TenantRemoval {
     package func count(_ tenant: Tenant) throws -> [RemovedRows] {
         try session.inOwnersTransaction("BEGIN ISOLATION LEVEL REPEATABLE READ") {
             try requireIdle(tenant, locking: false)
-            return try tables().map { table in
+            return try TenantTable.all(session).map { table in
                 let rows = try count(tenant.id, in: table)
                 return RemovedRows(table: table.name, removed: rows, left: rows)
             }
@@ -47,7 +47,7 @@ package struct TenantRemoval {
         // Each statement sees what others have committed meanwhile, and so does the proof.
         return try session.inOwnersTransaction("BEGIN ISOLATION LEVEL READ COMMITTED") {
             try requireIdle(tenant, locking: true)
-            let tables = try tables()
+            let tables = try TenantTable.all(session)
             let removed = try tables.map { table in
                 try session.execute("DELETE FROM \(table.quoted) WHERE tenant_id = $1", [tenant.id.value])
             }
@@ -110,52 +110,6 @@ package struct TenantRemoval {
         SELECT 'an import' AS work
         WHERE EXISTS (SELECT FROM muster.feed_runs WHERE tenant_id = $1 AND state = 'running')
         """
-
-    private struct TenantTable {
-        let name: String
-        let quoted: String
-        /// The tables whose rows it refers to.
-        let targets: Set<String>
-    }
-
-    /// All tables with rows of tenants, each before those that it refers to.
-    private func tables() throws -> [TenantTable] {
-        var rest = try session.query(
-            """
-            SELECT
-                c.relname::text AS name,
-                format('%I.%I', 'muster', c.relname) AS quoted,
-                coalesce((
-                    SELECT string_agg(DISTINCT target.relname::text, ' ')
-                    FROM pg_constraint AS k
-                    INNER JOIN pg_class AS target ON k.confrelid = target.oid
-                    WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid
-                ), '') AS targets
-            FROM pg_class AS c
-            INNER JOIN pg_attribute AS a ON c.oid = a.attrelid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-            WHERE c.relnamespace = 'muster'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-            ORDER BY c.relname
-            """
-        ).map { row in
-            let targets: String = try row["targets"]
-            return TenantTable(
-                name: try row["name"],
-                quoted: try row["quoted"],
-                targets: Set(targets.split(separator: " ").map(String.init))
-            )
-        }
-        var ordered: [TenantTable] = []
-        while !rest.isEmpty {
-            let held = rest.reduce(into: Set<String>()) { $0.formUnion($1.targets) }
-            let free = rest.filter { !held.contains($0.name) }
-            guard !free.isEmpty else {
-                throw ServiceError(.failed, "Tables refer to each other in a circle: \(rest.map(\.name)).")
-            }
-            ordered += free
-            rest.removeAll { !held.contains($0.name) }
-        }
-        return ordered
-    }
 
     private func count(_ tenant: TenantID, in table: TenantTable) throws -> Int {
         let rows: Int64 =

@@ -14,7 +14,7 @@ import Testing
         "Feeds": ["Directory", "Tenancy", "Spreadsheet", "Fetching", "Postgres"],
         "Learning": ["Directory", "Tenancy", "Postgres"],
         "Mail": ["Directory", "Tenancy", "Postgres", "CLibCurl", "CGMime"],
-        "Lifecycle": ["Directory", "Tenancy", "Postgres"],
+        "Lifecycle": ["Directory", "Tenancy", "Postgres", "CLibZip"],
         "Scheduling": ["Tenancy", "Postgres"],
         "Telemetry": ["Tenancy"],
         "Worker": [

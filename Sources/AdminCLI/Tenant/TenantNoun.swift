@@ -8,7 +8,7 @@ struct TenantNoun: ParsableCommand {
         abstract: "The customers of this deployment.",
         subcommands: [
             TenantCreate.self, TenantList.self, TenantShow.self, TenantSet.self, TenantSuspend.self, TenantResume.self,
-            TenantDelete.self, AnalystNoun.self,
+            TenantExportVerb.self, TenantImportVerb.self, TenantDelete.self, AnalystNoun.self,
         ]
     )
 

@@ -13,7 +13,8 @@ struct Muster: AsyncParsableCommand {
         subcommands: [
             DatabaseNoun.self, TenantNoun.self, UserNoun.self, ProfileNoun.self,
             JobTitleNoun.self, DepartmentNoun.self, BusinessUnitNoun.self, TrainingNoun.self,
-            FeedNoun.self, WelcomeNoun.self, SyncNoun.self, AuditNoun.self, SQLVerb.self, WorkerNoun.self,
+            FeedNoun.self, WelcomeNoun.self, SyncNoun.self, AuditNoun.self, ErasureNoun.self, SQLVerb.self,
+            WorkerNoun.self,
         ]
     )
 

@@ -31,7 +31,8 @@ extension Session {
 
     /// Waits for whoever writes a tenant's rows, and keeps everybody else from it until the transaction ends.
     ///
-    /// In the order in which writers take these locks: of the directory, and of syncs, which change learners.
+    /// In the order in which writers take these locks: of the directory, and of syncs, which change learners. From here on
+    /// nothing is waited for longer than 10 seconds.
     func lockWriters(of tenant: TenantID) throws {
         try script("SET LOCAL lock_timeout = '10s'")
         try execute("SELECT FROM muster.directory_state WHERE tenant_id = $1 FOR UPDATE", [tenant.value])
@@ -39,6 +40,5 @@ extension Session {
             "SELECT FROM muster.id_counters WHERE tenant_id = $1 AND counter = 'sync_run' FOR UPDATE",
             [tenant.value]
         )
-        try script("SET LOCAL lock_timeout TO DEFAULT")
     }
 }

@@ -57,17 +57,35 @@ package struct AnalystLogins {
     }
 
     /// Drops every login of a tenant that is to be no more, those of operators' sessions, too.
+    package func dropAll(for tenant: TenantID) throws {
+        try dropClosed(closeAll(for: tenant))
+    }
+
+    /// Keeps all logins of a tenant out, those of operators' sessions, too, and ends their sessions.
     ///
-    /// - Returns: how many there were.
-    @discardableResult
-    package func dropAll(for tenant: TenantID) throws -> Int {
+    /// - Returns: the logins that there are.
+    package func closeAll(for tenant: TenantID) throws -> [String] {
         let name = try name(of: tenant)
         let names: [String] = try session.query(
             "SELECT rolname::text FROM pg_roles WHERE rolname::text = $1 OR rolname::text ^@ ($1 || '_')",
             [.text(name)]
         ).map { row in try row[0] }
-        try names.forEach(remove)
-        return names.count
+        try names.forEach(close)
+        return names
+    }
+
+    /// Drops logins that `closeAll` has closed; may be part of the caller's transaction.
+    package func dropClosed(_ names: [String]) throws {
+        for name in names {
+            try run("SELECT format('DROP ROLE %I', $1::text)", [.text(name)])
+        }
+    }
+
+    /// Lets logins in again that `closeAll` has closed.
+    package func reopen(_ names: [String]) throws {
+        for name in names {
+            try run("SELECT format('ALTER ROLE %I LOGIN', $1::text)", [.text(name)])
+        }
     }
 
     /// The login of the tenant's analysts, if there is one, and how many sessions it has.
@@ -175,10 +193,14 @@ package struct AnalystLogins {
     }
 
     private func remove(_ name: String) throws {
-        // First nobody new comes in, then those who are in go, then it can be dropped.
+        try close(name)
+        try dropClosed([name])
+    }
+
+    /// First nobody new comes in, then those who are in go.
+    private func close(_ name: String) throws {
         try run("SELECT format('ALTER ROLE %I NOLOGIN', $1::text)", [.text(name)])
         try endSessions(of: name)
-        try run("SELECT format('DROP ROLE %I', $1::text)", [.text(name)])
     }
 
     private func endSessions(of name: String) throws {

@@ -52,7 +52,8 @@ package struct UserErasure {
         }
     }
 
-    private func erase(_ person: ErasedPerson) throws -> ErasureReport {
+    /// Within the caller's transaction, whatever is left.
+    func erase(_ person: ErasedPerson) throws -> ErasureReport {
         let discarded = try discardHeldRuns(naming: person)
         let done = try ErasureRule.all.map { rule in
             try rule.statement.map { try session.execute($0, person.values) } ?? 0

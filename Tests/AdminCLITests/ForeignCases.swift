@@ -122,7 +122,8 @@ enum ForeignCases {
 
     /// Verbs that name nothing of a tenant's, and why that is so.
     static let withoutIdentifier = [
-        "db": "of the deployment", "tenant": "what it names are tenants, which the operator may know all of",
+        "db": "of the deployment", "erasure": "of the deployment",
+        "tenant": "what it names are tenants, which the operator may know all of",
         "worker": "takes no names", "sql": "the analyst's role is asked by tests of its own",
         "welcome set": "sets the tenant's own", "welcome template set": "sets the tenant's own",
         "user template": "an empty file", "job-title template": "an empty file", "department template": "an empty file",

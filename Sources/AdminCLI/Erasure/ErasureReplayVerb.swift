@@ -11,7 +11,7 @@ struct ErasureReplayVerb: Verb {
             Without a file it goes by the database's own list. It may be repeated: what is gone is gone, and nobody who \
             came after an erasure is touched. Numbers that were erased are not given again.
 
-            outcome is erased; absent: there was nothing of it; reused: the number is somebody's who came later; left: \
+            outcome is erased; absent: there was nothing of it; reused: the number or the ID is somebody's who came later; left: \
             what the tenant goes on with, such as the sender of its e-mails, names the person. With the last the command \
             fails.
 

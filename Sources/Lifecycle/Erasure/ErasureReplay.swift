@@ -9,7 +9,7 @@ package struct ReplayedErasure: Sendable, Equatable {
         case erased
         /// There is nothing of it.
         case absent
-        /// The number belongs to somebody, or a tenant, that came later.
+        /// The number or the ID belongs to somebody, or a tenant, that came later.
         case reused
         /// What the tenant goes on with names the person: a person has to change it.
         case left
@@ -80,12 +80,11 @@ package struct ErasureReplay {
         if let row = users.first, try !(row["is_it"] as Bool) {
             return ReplayedErasure(erasure: erasure, outcome: .reused, rows: 0, left: 0)
         }
-        let person = try ErasedPerson(
-            session,
-            tenant: erasure.tenant,
-            user: user,
-            identity: identity(erasure, users.first)
-        )
+        let identity = try identity(erasure, users.first)
+        if users.isEmpty, let identity, try hasReturned(identity, since: erasure) {
+            return ReplayedErasure(erasure: erasure, outcome: .reused, rows: 0, left: 0)
+        }
+        let person = try ErasedPerson(session, tenant: erasure.tenant, user: user, identity: identity)
         let report = try UserErasure(session).erase(person)
         let left = report.rows.reduce(0) { $0 + $1.left }
         return ReplayedErasure(
@@ -126,6 +125,38 @@ package struct ErasureReplay {
             [erasure.tenant.value, .text(salt), .text(digest)]
         ).first
         return try row.map { (try $0["feed_id"], try $0["external_id"]) }
+    }
+
+    /// Whether a file has named the person again after the erasure, who then is somebody new.
+    private func hasReturned(_ identity: (feed: Int64, externalID: String), since erasure: Erasure) throws -> Bool {
+        try session.query(
+            """
+            SELECT
+                EXISTS (
+                    SELECT FROM muster.users AS u
+                    WHERE
+                        u.tenant_id = $1 AND u.feed_id = $2 AND u.external_id = $3
+                        AND u.created_at > $4::text::timestamptz
+                )
+                OR EXISTS (
+                    SELECT FROM muster.parked_records AS p
+                    WHERE
+                        p.tenant_id = $1 AND p.feed_id = $2 AND p.external_id = $3
+                        AND p.parked_at > $4::text::timestamptz
+                )
+                OR EXISTS (
+                    SELECT
+                    FROM muster.feed_log_entries AS e
+                    INNER JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND e.run_id = r.run_id
+                    WHERE
+                        e.tenant_id = $1 AND r.feed_id = $2 AND e.external_id = $3
+                        AND e.logged_at > $4::text::timestamptz
+                ) AS has_returned
+            """,
+            [
+                erasure.tenant.value, .int(identity.feed), .text(identity.externalID), .text(erasure.erasedAt),
+            ]
+        )[0]["has_returned"]
     }
 
     /// A number that was erased once would be erased again with the next replay.

@@ -200,4 +200,20 @@ import Testing
         #expect(foreign.status == 4 && foreign.errors.contains("no list of erasures"))
         #expect(try await rows(of: "harbour") == before)
     }
+
+    @Test func `who comes back after the erasure is somebody new, whom no replay touches`() async throws {
+        let office = try await FeedOffice("harbour")
+        let row = "Kim0,Alder,kim0@example.com,Active,K0,Barista,01/02/2024,0101,Nowhere"
+        _ = try await office.importRows([row])
+        try await TracedPerson.must(["user", "erase", "1", "--yes", "--tenant", "harbour"])
+        _ = try await office.importRows([row])
+        let before = try await rows(of: "harbour")
+
+        let replayed = try await MusterProcess.run("erasure", "replay", "--yes", "--format", "csv")
+
+        #expect(replayed.status == 0 && replayed.output.contains("\n1,1,harbour,reused,0,0\n"), "\(replayed.output)")
+        // The entry about the unknown department, too.
+        #expect(before.contains { $0.hasPrefix("feed_log_entries ") && $0.contains(#""external_id": "K0""#) })
+        #expect(try await rows(of: "harbour") == before)
+    }
 }

@@ -41,7 +41,7 @@ import Testing
         }
         #expect(profiles == [1, 3, 3, 3, 3, 4])
         let entry = try await MusterProcess.run("audit", "list", "--tenant", "harbour", "--format", "json").json()[0]
-        #expect(entry?["subject"] == .string("1 users"))
+        #expect(entry?["subject"] == .string("1 user"))
         #expect(entry?["arguments"] == .string("training manager --from manager --search …"))
     }
 

@@ -99,7 +99,11 @@ struct ProfileAssign: Verb {
         if report.isDryRun, options.format == .csv, !isStopped {
             return Outcome(.table(Table(report.changes, Self.changeColumns)), status: status)
         }
-        return Outcome(.record(record(report)), status: status, subject: "\(report.changed) users")
+        return Outcome(
+            .record(record(report)),
+            status: status,
+            subject: FeedRunWords.count(report.changed, "user", "users")
+        )
     }
 
     private func words(_ report: AssignmentReport, isStopped: Bool) -> String {

@@ -51,8 +51,14 @@ struct FolderImports: FolderFeedImporter {
         )
     }
 
-    func importFile(_ file: URL, of feed: FolderFeed) async throws -> FileFate {
-        let request = ImportRequest(tenant: feed.tenant, feedName: feed.name, path: file.path, caller: .worker)
+    func importFile(_ file: DroppedFile, of feed: FolderFeed) async throws -> FileFate {
+        let request = ImportRequest(
+            tenant: feed.tenant,
+            feedName: feed.name,
+            path: file.path,
+            fileName: file.name,
+            caller: .worker
+        )
         do {
             let summary = try await imports.run(request)
             logger.info(
@@ -61,10 +67,9 @@ struct FolderImports: FolderFeedImporter {
             )
             return .done
         } catch let error as ServiceError where error.code == .unreadable {
-            guard FileManager.default.fileExists(atPath: file.path) else { return .gone }
             logger.warning(
                 "a dropped file cannot be read",
-                metadata: ["tenant": "\(feed.tenant)", "feed": "\(feed.name)", "file": "\(file.lastPathComponent)"]
+                metadata: ["tenant": "\(feed.tenant)", "feed": "\(feed.name)", "file": "\(file.name)"]
             )
             return .failed
         } catch let error as ServiceError where error.code == .conflict {

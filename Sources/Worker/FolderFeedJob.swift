@@ -37,7 +37,7 @@ package enum FileFate: Sendable {
 package protocol FolderFeedImporter: Sendable {
     /// The feed, nil when there is none or it is paused.
     func folderFeed(_ feed: FeedID, of tenant: TenantID) async throws -> FolderFeed?
-    func importFile(_ file: URL, of feed: FolderFeed) async throws -> FileFate
+    func importFile(_ file: DroppedFile, of feed: FolderFeed) async throws -> FileFate
 }
 
 /// Imports the files of one folder, by their names, and moves each to `done/` or `failed/`.
@@ -63,28 +63,39 @@ package struct FolderFeedJob: JobHandler {
         guard !files.isEmpty else { return .idle }
         // Each attempt at a file that cannot be moved afterwards would be a feed run.
         try folder.requireShelves()
-        for (index, file) in files.enumerated() {
+        for (index, name) in files.enumerated() {
             try Task.checkCancellation()
-            switch try await fate(of: file, feed) {
-            case .done: try folder.move(file, to: .done)
-            case .failed: try folder.move(file, to: .failed)
-            case .gone: break
-            // Files apply in the order of their names, so what follows waits, too.
-            case .later: return index == 0 ? .later : .done
+            do {
+                let file = try folder.open(name)
+                switch try await fate(of: file, feed) {
+                case .done: try folder.move(name, file.identity, to: .done)
+                case .failed: try folder.move(name, file.identity, to: .failed)
+                case .gone: break
+                // Files apply in the order of their names, so what follows waits, too.
+                case .later: return index == 0 ? .later : .done
+                }
+                await faults.forget(name, feed)
+            } catch DroppedFile.Obstacle.gone {
+                continue
+            } catch DroppedFile.Obstacle.closed {
+                logger.warning(
+                    "a dropped file may not be read",
+                    metadata: ["tenant": "\(feed.tenant)", "feed": "\(feed.name)", "file": "\(name)"]
+                )
+                try folder.move(name, nil, to: .failed)
             }
-            await faults.forget(file)
         }
         return .done
     }
 
-    private func fate(of file: URL, _ feed: FolderFeed) async throws -> FileFate {
+    private func fate(of file: DroppedFile, _ feed: FolderFeed) async throws -> FileFate {
         do {
             return try await importer.importFile(file, of: feed)
         } catch let error where !JobFailure.isOutage(error) && !(error is CancellationError) && !Task.isCancelled {
-            guard await faults.count(file) >= Self.attempts else { throw error }
+            guard await faults.count(file.name, feed) >= Self.attempts else { throw error }
             logger.error(
                 "a file is put aside after several attempts",
-                metadata: ["feed": "\(feed.name)", "file": "\(file.lastPathComponent)"]
+                metadata: ["feed": "\(feed.name)", "file": "\(file.name)"]
             )
             return .failed
         }
@@ -95,12 +106,13 @@ package struct FolderFeedJob: JobHandler {
 private actor FileFaults {
     private var counts: [String: Int] = [:]
 
-    func count(_ file: URL) -> Int {
-        counts[file.path, default: 0] += 1
-        return counts[file.path, default: 0]
+    func count(_ file: String, _ feed: FolderFeed) -> Int {
+        let path = feed.folder.appending(path: file).path
+        counts[path, default: 0] += 1
+        return counts[path, default: 0]
     }
 
-    func forget(_ file: URL) {
-        counts[file.path] = nil
+    func forget(_ file: String, _ feed: FolderFeed) {
+        counts[feed.folder.appending(path: file).path] = nil
     }
 }

@@ -97,6 +97,49 @@ import Testing
         drop.remove()
     }
 
+    @Test func `what takes a file's name while it is imported stays, and is imported next`() async throws {
+        let drop = try TemporaryFolder()
+        try drop.write("a.csv", "old")
+        let importer = ScriptedImporter(drop.url, fates: [:], replacements: ["a.csv": ["a.csv": "new"]])
+        let job = FolderFeedJob(importer: importer, logger: TenantFixture.logger)
+
+        _ = try await job.perform(.forFolder)
+        #expect(try drop.names() == ["a.csv", "done", "failed"])
+        #expect(try drop.names("done") == [])
+        _ = try await job.perform(.forFolder)
+
+        #expect(await importer.contents == ["old", "new"])
+        #expect(try drop.names() == ["done", "failed"])
+        #expect(try drop.names("done").map { $0.suffix(5) } == ["a.csv"])
+        drop.remove()
+    }
+
+    @Test func `no link leads a worker out of the folder`() async throws {
+        let (drop, other) = (try TemporaryFolder(), try TemporaryFolder())
+        try other.write("secret.csv", "of another tenant")
+        for name in ["a.csv", "c.csv"] { try drop.write(name, "own") }
+        func link(_ name: String, to target: URL) throws {
+            try FileManager.default.createSymbolicLink(at: drop.url.appending(path: name), withDestinationURL: target)
+        }
+        try link("b.csv", to: other.url.appending(path: "secret.csv"))
+        try link("done", to: other.url)
+        let importer = ScriptedImporter(drop.url, fates: [:])
+        let job = FolderFeedJob(importer: importer, logger: TenantFixture.logger)
+
+        let error = await #expect(throws: ServiceError.self) { try await job.perform(.forFolder) }
+        #expect(error?.message.contains("cannot be moved") == true)
+        #expect(await importer.seen == [])
+        try FileManager.default.removeItem(at: drop.url.appending(path: "done"))
+        // One that becomes a link after the worker has looked.
+        #expect(throws: DroppedFile.Obstacle.gone) { try DropFolder(drop.url).open("b.csv") }
+        _ = try await job.perform(.forFolder)
+
+        #expect(await importer.contents == ["own", "own"])
+        #expect(try drop.names() == ["b.csv", "done", "failed"])
+        #expect(try other.names() == ["secret.csv"])
+        for folder in [drop, other] { folder.remove() }
+    }
+
     @Test func `an empty folder is idle, and a file that is gone is left`() async throws {
         let drop = try TemporaryFolder()
         let importer = ScriptedImporter(drop.url, fates: ["a.csv": .gone])
@@ -124,7 +167,7 @@ import Testing
 
         for _ in 1...2 {
             try drop.write("a.csv")
-            try folder.move(drop.url.appending(path: "a.csv"), to: .done, at: time)
+            try folder.move("a.csv", folder.open("a.csv").identity, to: .done, at: time)
         }
 
         #expect(try drop.names("done") == ["20270115T080000Z-2-a.csv", "20270115T080000Z-a.csv"])
@@ -162,9 +205,18 @@ private actor ScriptedImporter: FolderFeedImporter {
     private let folder: URL
     private let fates: [String: FileFate]
     private let faults: [String: PostgresError]
+    private var replacements: [String: [String: String]]
     private(set) var seen: [String] = []
+    private(set) var contents: [String] = []
 
-    init(_ folder: URL, fates: [String: FileFate], faults: [String: PostgresError] = [:]) {
+    /// - Parameter replacements: by the file during whose import it happens, what stands under which name from then on.
+    init(
+        _ folder: URL,
+        fates: [String: FileFate],
+        faults: [String: PostgresError] = [:],
+        replacements: [String: [String: String]] = [:]
+    ) {
+        self.replacements = replacements
         self.folder = folder
         self.fates = fates
         self.faults = faults
@@ -174,10 +226,16 @@ private actor ScriptedImporter: FolderFeedImporter {
         FolderFeed(tenant: tenant, feed: feed, name: "nightly", folder: folder)
     }
 
-    func importFile(_ file: URL, of feed: FolderFeed) throws -> FileFate {
-        seen.append(file.lastPathComponent)
-        if let fault = faults[file.lastPathComponent] { throw fault }
-        return fates[file.lastPathComponent] ?? .done
+    func importFile(_ file: DroppedFile, of feed: FolderFeed) throws -> FileFate {
+        seen.append(file.name)
+        contents.append(try String(contentsOfFile: file.path, encoding: .utf8))
+        if let fault = faults[file.name] { throw fault }
+        // Somebody who is faster than the worker.
+        for (name, text) in replacements.removeValue(forKey: file.name) ?? [:] {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+            try Data(text.utf8).write(to: folder.appending(path: name))
+        }
+        return fates[file.name] ?? .done
     }
 }
 

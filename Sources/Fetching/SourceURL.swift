@@ -22,8 +22,9 @@ package struct SourceURL: Sendable, Equatable {
         guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty,
             let scheme = parts.scheme.flatMap({ Scheme(rawValue: $0.lowercased()) })
         else {
+            // What stands before an @ may be a password, which nobody needs to see again.
             throw Self.refused(
-                "\"\(text)\" is no address to fetch a file from.",
+                "\(text.contains("@") ? "That" : "\"\(text)\"") is no address to fetch a file from.",
                 "Give one such as https://hr.example.com/export/employees.csv or "
                     + "sftp://files.example.com/outbox/employees.csv; without encryption nothing is fetched."
             )

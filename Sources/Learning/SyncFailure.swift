@@ -5,6 +5,9 @@ import Tenancy
 package enum SyncFailure {
     package static func words(for error: any Error) -> String {
         switch error {
+        case let error as ServiceError where error.code == .unavailable:
+            // Its own words name the server, and may name the login; tenants read what is stored.
+            connectionLost
         case let error as ServiceError:
             error.message
         case PostgresError.server(let error):
@@ -14,11 +17,13 @@ package enum SyncFailure {
             default: words(sqlState: error.sqlState, constraint: error.constraint)
             }
         case is PostgresError:
-            "The connection to the database was lost."
+            connectionLost
         default:
             "The sync failed by a fault of Muster's own (\(type(of: error)))."
         }
     }
+
+    package static let connectionLost = "The connection to the database was lost."
 
     private static func words(sqlState: SQLState, constraint: String?) -> String {
         let rule = constraint.map { ", rule \($0)" } ?? ""

@@ -62,7 +62,8 @@ actor ListenerLoop {
                 try connect()
                 tell(.reconnected)
             } catch {
-                logger.warning("listening connection not made", metadata: ["error": "\(error)"])
+                // That it was lost has been said; each try would be a line every few seconds, for as long as it lasts.
+                logger.debug("listening connection not made", metadata: ["error": "\(error)"])
             }
         }
         session = nil

@@ -1,3 +1,4 @@
+import Learning
 import Postgres
 import Tenancy
 
@@ -5,6 +6,8 @@ import Tenancy
 enum JobFailure {
     static func words(for error: any Error) -> String {
         switch error {
+        case let error as ServiceError where error.code == .unavailable:
+            SyncFailure.connectionLost
         case let error as ServiceError:
             error.message
         case PostgresError.server(let error):
@@ -14,7 +17,7 @@ enum JobFailure {
             default: words(sqlState: error.sqlState, constraint: error.constraint)
             }
         case is PostgresError:
-            "The connection to the database was lost."
+            SyncFailure.connectionLost
         default:
             "The job failed by a fault of Muster's own (\(type(of: error)))."
         }

@@ -70,7 +70,8 @@ struct SyncStatus: Verb {
     private func mostUrgentFirst(_ database: Database, _ slugs: [String]) async throws -> [String] {
         let wanted = Set(slugs)
         let ordered = try await Freshness.slugsByUrgency(in: database).filter(wanted.contains)
-        let unknown = slugs.filter { !Set(ordered).contains($0) }
+        let known = Set(ordered)
+        let unknown = slugs.filter { !known.contains($0) }
         return Array((ordered + unknown).prefix(limit ?? .max))
     }
 }

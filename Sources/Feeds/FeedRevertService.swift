@@ -114,7 +114,22 @@ private struct AppliedRun {
         try tx.prepare("ANALYZE work (line, outcome, user_id, email_key)")
         try tx.execute(FeedStatement.planEmails.text)
         try tx.execute(FeedStatement.revertTakenEmails.text)
+        try keepManagers(tx)
         try tx.execute(FeedStatement.revertSettle.text)
+    }
+
+    /// An old manager may report to the person by now.
+    private func keepManagers(_ tx: TenantTransaction) throws {
+        guard try ManagerLoops.open(tx, feed.id) > 0 else { return }
+        try tx.execute(
+            """
+            UPDATE reverted_fields AS f SET fate = 'circle'
+            FROM work AS w
+            WHERE
+                $1 > 0 AND w.user_id = f.user_id AND w.manager_loop IS NOT NULL
+                AND f.field = 'manager_external_id' AND f.fate IS NULL
+            """
+        )
     }
 
     /// To undo is as good as a change by hand: it gives, and changes, no more than whoever asks may.
@@ -195,6 +210,7 @@ package struct FeedRevertRow: Sendable {
         case ended
         case inactive
         case outOfOrder = "out_of_order"
+        case circle
     }
 
     package let user: UserID
@@ -235,6 +251,7 @@ package struct FeedRevertRow: Sendable {
             case .ended: "the end date has passed"
             case .inactive: "only active people have a profile"
             case .outOfOrder: "the end date would be before the start date"
+            case .circle: "that manager reports to the person by now"
             }
     }
 }

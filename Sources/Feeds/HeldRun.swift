@@ -79,13 +79,27 @@ struct HeldRun {
 
     /// An approval is as good as a change by hand: it gives, and changes, no more than whoever approves may.
     func requireReach(_ tx: TenantTransaction, of caller: Caller) throws {
-        let people = try PlanReach.beyond(tx, of: caller)
+        let people = try PlanReach.beyond(tx, of: caller, held: record.run)
         guard people > 0 else { return }
         throw ServiceError(
             .refused,
             "Run \(record.run) changes \(people == 1 ? "somebody who has" : "\(people) people who have"), or would get, "
                 + "more permissions than your own.",
             remedy: "Ask an account manager of the tenant to approve it, or import the file in your own name."
+        )
+    }
+
+    /// Of changes that together are in order a part may close a circle of managers.
+    func requireNoLoop(_ tx: TenantTransaction) throws {
+        guard try ManagerLoops.open(tx, record.feed.id) > 0 else { return }
+        let loops: [String] = try tx.query(
+            "SELECT w.manager_loop FROM work AS w WHERE $1 > 0 AND w.manager_loop IS NOT NULL ORDER BY w.line LIMIT 3"
+        ).map { try $0["manager_loop"] }
+        throw ServiceError(
+            .conflict,
+            "That part of the plan of run \(record.run) would have people report to themselves: "
+                + loops.joined(separator: "; ") + ".",
+            remedy: "Approve the managers' changes, too, or the whole plan. Nothing was changed."
         )
     }
 

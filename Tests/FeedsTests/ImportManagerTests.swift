@@ -53,6 +53,68 @@ import Testing
         #expect(summary.happened == [.updated: 1, .unchanged: 1, .created: 4])
     }
 
+    @Test func `a manager whom somebody keeps because of a circle closes no other`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run(
+            [Self.line("A", under: "C"), Self.line("B", under: ""), Self.line("C", under: "")],
+            header: Self.header
+        )
+
+        let summary = try await fixture.run(
+            [Self.line("A", under: "B"), Self.line("B", under: "A"), Self.line("C", under: "A")],
+            header: Self.header
+        )
+
+        #expect(try await managers(fixture) == ["A": "C"])
+        #expect(summary.happened == [.unchanged: 3])
+        #expect(try await fixture.codes(summary.run) == Array(repeating: "ROW_MANAGER_LOOP", count: 3))
+    }
+
+    @Test func `a part of a plan that would close a circle is not approved`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run(
+            [
+                Self.line("A", under: ""), Self.line("B", under: "A"), Self.line("C", under: ""),
+                Self.line("Z", under: ""),
+            ],
+            header: Self.header
+        )
+        var change = FeedChange()
+        change.removals = .always
+        _ = try await FeedService(database: fixture.database)
+            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+        let held = try await fixture.run(
+            [Self.line("A", under: "B"), Self.line("B", under: "C"), Self.line("C", under: "")],
+            header: Self.header,
+            mode: .snapshot
+        )
+        #expect(held.state == .held)
+
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await fixture.approve(held.run, PlanPart(people: ["A"]))
+        }
+        #expect(error?.code == .conflict)
+        #expect(error?.message.contains("A → B → A") == true)
+        #expect(try await managers(fixture) == ["B": "A"])
+
+        _ = try await fixture.approve(held.run, PlanPart(people: ["A", "B"]))
+        #expect(try await managers(fixture) == ["A": "B", "B": "C"])
+    }
+
+    @Test func `an undoing gives nobody a manager back who reports to them by now`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Self.line("A", under: "B"), Self.line("B", under: "")], header: Self.header)
+        let run = try await fixture.run([Self.line("A", under: "<clear>", phone: "1")], header: Self.header)
+        try await fixture.run([Self.line("B", under: "A")], header: Self.header)
+
+        let report = try await fixture.revert(run.run)
+
+        #expect(try await managers(fixture) == ["B": "A"])
+        #expect(report.rows.filter { $0.fate == .circle }.map(\.field) == ["manager_external_id"])
+        #expect(report.fieldsRestored == 1)
+        #expect(try await fixture.user("A")?["revision"] == 3)
+    }
+
     @Test func `a circle that is all a record brings leaves it unchanged`() async throws {
         let fixture = try await ImportFixture.make()
         try await fixture.run([Self.line("A", under: ""), Self.line("B", under: "A")], header: Self.header)

@@ -143,6 +143,50 @@ import Testing
         #expect(try await fixture.email("A1") == "mine@example.com")
     }
 
+    @Test func `no record waits for a job title to be applied with more rights than its giver's`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+        let takeOver = [
+            Line.line("A1", email: "mine@example.com", title: "Falconer"), Line.line("B1", title: "Falconer"),
+        ]
+
+        let refused = try await run(fixture, takeOver, as: administrator)
+        #expect(refused.happened == [.rejected: 1, .parked: 1])
+
+        // Nor is somebody else's file approved that does so.
+        var change = FeedChange()
+        change.removals = .always
+        _ = try await FeedService(database: fixture.database)
+            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+        let held = try await run(fixture, takeOver, mode: .snapshot)
+        #expect(held.state == .held)
+        let plans = FeedPlanService(database: fixture.database)
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await plans.approve(fixture.tenant, run: held.run, caller: administrator)
+        }
+        #expect(error?.code == .refused)
+        #expect(error?.message.contains("somebody who has") == true)
+    }
+
+    @Test func `who is rejected succeeds no account manager`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
+
+        let summary = try await run(
+            fixture,
+            [
+                Line.line("A1", profile: "employee"),
+                Line.line("N1", email: "b1@example.com", profile: "account manager"),
+            ]
+        )
+
+        #expect(summary.happened == [.unchanged: 1, .rejected: 1])
+        #expect(try await profile(fixture, "A1") == "account manager")
+    }
+
     @Test func `a column takes no profile of the last account manager, and the rest is applied`() async throws {
         let fixture = try await ImportFixture.make()
         try await allow(fixture, upTo: "account manager")

@@ -68,6 +68,27 @@ struct RevertTests {
         #expect(try await harbour.status("E2") == "active")
     }
 
+    @Test func `who was protected from removal since stays, though the run created them`() async throws {
+        let harbour = try await ImportFixture.make()
+        let run = try await harbour.run([Line.line("E1"), Line.line("E2")])
+        let user: UserID = try #require(try await harbour.user("E1"))["user_id"]
+        _ = try await harbour.database.withTenant(harbour.tenant) { tx in
+            try tx.execute(
+                """
+                INSERT INTO muster.field_locks (tenant_id, user_id, field, reason, locked_by, locked_at)
+                VALUES ($1, $2, 'removal', 'the law', 'operator', $3)
+                """,
+                [user.value, .timestamp(tx.now)]
+            )
+        }
+
+        let report = try await harbour.revert(run.run)
+
+        #expect(try await harbour.status("E1") == "active")
+        #expect(try await harbour.status("E2") == "deactivated")
+        #expect(report.rows.filter { $0.fate == .locked }.map(\.externalID) == ["E1"])
+    }
+
     @Test func `after the undoing of the only run the next one is the first again`() async throws {
         let harbour = try await ImportFixture.make()
         let first = try await harbour.run((1...30).map { Line.line("W\($0)") })

@@ -274,7 +274,7 @@ import Testing
         let result = try await WorkerFixture(database, handlers: [.retention: ConnectionLoser()])
             .worker.runOnce()
 
-        #expect(try await superuser.value("SELECT last_error FROM muster.jobs") == "The database is not available.")
+        #expect(try await superuser.value("SELECT last_error FROM muster.jobs") == SyncFailure.connectionLost)
         #expect(result.failures == 1)
         #expect(
             try await superuser.value("SELECT failures = 1 AND due_at > now() AND lease_owner IS NULL FROM muster.jobs")

@@ -45,10 +45,6 @@ struct Planner {
         if reach.isLimited {
             try tx.execute(FeedStatement.planOutOfReach.text, [reach.reachable])
         }
-        if feed.setsProfiles {
-            try tx.execute(FeedStatement.findAccountManagers.text, [.timestamp(tx.now)])
-            try tx.execute(FeedStatement.planAccountManagers.text)
-        }
         let presence = try tx.query(FeedStatement.planPresence.text, [feed.id.value])[0]
         let active: Int = try presence["active"]
         let mentioned = try presence["carried"] + staged.records - carried
@@ -57,11 +53,16 @@ struct Planner {
         }
         let counts = try joins.lookingUpUsers(tx, carried: carried) {
             try tx.execute(FeedStatement.planEmails.text)
+            // After the addresses: who is rejected for one is no successor.
+            if feed.setsProfiles {
+                try tx.execute(FeedStatement.findAccountManagers.text, [.timestamp(tx.now)])
+                try tx.execute(FeedStatement.planAccountManagers.text)
+            }
             return try figures(tx, active: active)
         }
         // Last, because it is about who reports to whom in the end.
         if staged.namesManagers {
-            try tx.execute(FeedStatement.planManagerLoops.text, [feed.id.value])
+            try ManagerLoops.open(tx, feed.id)
         }
         return ImportPlan(
             outcomes: try outcomes(tx, notCarried: staged.records - carried),

@@ -34,6 +34,7 @@ struct RunRecord: Sendable {
         // Read after the wait for another import, which may have been this feed's first; after the revision, so that a
         // change of settings meanwhile shows.
         let feed = try FeedQueries.feed(tx, id: id)
+        let catalogueRevision: Int64 = try directory["catalogue_revision"]
         try closeDeadRuns(tx)
         let running = try tx.query(
             "SELECT run_id FROM muster.feed_runs WHERE tenant_id = $1 AND state = 'running' ORDER BY run_id LIMIT 1"
@@ -48,18 +49,59 @@ struct RunRecord: Sendable {
             feed: feed,
             mode: mode,
             welcome: welcome(of: request, feed),
-            catalogueRevision: try directory["catalogue_revision"]
+            catalogueRevision: catalogueRevision
         )
-        if let last = feed.lastApplied, let digest, last.digest == digest, last.mode == mode, !request.isDryRun,
-            try last.usersRevision == directory["users_revision"],
-            last.catalogueRevision == record.catalogueRevision
+        if let digest, !request.isDryRun,
+            try equals(
+                feed.lastApplied,
+                digest,
+                mode,
+                users: directory["users_revision"],
+                catalogue: catalogueRevision
+            ),
+            let last = try lastIfStill(tx, id, digest, mode)
         {
             try record.replaceHeldRuns(tx)
             try record.insert(tx, request, state: .unchanged, digest: digest)
-            return .sameAsLast(record, last: last.run)
+            return .sameAsLast(record, last: last)
         }
         try record.insert(tx, request, state: .running, digest: digest)
         return .started(record)
+    }
+
+    private static func equals(
+        _ last: Feed.LastApplied?,
+        _ digest: String,
+        _ mode: FeedMode,
+        users: Int64,
+        catalogue: Int64
+    ) -> Bool {
+        guard let last else { return false }
+        return last.digest == digest && last.mode == mode && last.usersRevision == users
+            && last.catalogueRevision == catalogue
+    }
+
+    /// Asked again once nobody else changes the directory: an approval may have been under way, whose plan would then be
+    /// the last, and this file the newer one.
+    private static func lastIfStill(
+        _ tx: TenantTransaction,
+        _ id: FeedID,
+        _ digest: String,
+        _ mode: FeedMode
+    ) throws -> RunID? {
+        try DirectoryChange.lock(tx)
+        let feed = try FeedQueries.feed(tx, id: id)
+        let directory = try tx.query(
+            "SELECT users_revision, catalogue_revision FROM muster.directory_state WHERE tenant_id = $1"
+        )[0]
+        let isStill = try equals(
+            feed.lastApplied,
+            digest,
+            mode,
+            users: directory["users_revision"],
+            catalogue: directory["catalogue_revision"]
+        )
+        return isStill ? feed.lastApplied?.run : nil
     }
 
     /// A feed's first import is silent unless asked otherwise: its people are no newcomers.

@@ -13,6 +13,7 @@ enum SpooledFile {
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw unavailable() }
         unlink(template)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         do {
             var size = head.count
             try write(head, to: descriptor)

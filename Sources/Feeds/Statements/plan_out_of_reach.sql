@@ -12,5 +12,6 @@ INNER JOIN muster.profiles AS p ON u.tenant_id = p.tenant_id AND u.profile_id = 
 WHERE
     u.tenant_id = $1 AND p.tenant_id = $1
     AND w.user_id = u.user_id
-    AND w.outcome IN ('updated', 'deactivated', 'reactivated')
+    -- A parked record would be applied later, by a worker who may do everything.
+    AND w.outcome IN ('updated', 'deactivated', 'reactivated', 'parked')
     AND u.profile_id <> all($2::bigint[])

@@ -53,7 +53,10 @@ compared AS (
     LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND u.job_title_id = j.job_title_id
     LEFT JOIN muster.departments AS d ON d.tenant_id = $1 AND u.department_id = d.department_id
     LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
-    LEFT JOIN muster.field_locks AS l ON l.tenant_id = $1 AND w.user_id = l.user_id AND w.field = l.field
+    -- Who is protected from removal stays, also if the run created them.
+    LEFT JOIN muster.field_locks AS l
+        ON l.tenant_id = $1 AND w.user_id = l.user_id
+        AND l.field = CASE WHEN w.field = 'status' AND w.old_value = '"deactivated"' THEN 'removal' ELSE w.field END
     CROSS JOIN LATERAL (
         SELECT CASE w.field
             WHEN 'first_name' THEN to_jsonb(u.first_name)

@@ -31,7 +31,8 @@ extension ModelDirectory {
         for (field, ofField) in Dictionary(grouping: changes, by: \.field) {
             let old = ofField.first.flatMap(\.before)
             let written = ofField.last.flatMap(\.after)
-            guard user[field] != old, user[field] == written, !isLocked(field, of: user.number) else { continue }
+            let lock = field == .status && old == "deactivated" ? .removal : field
+            guard user[field] != old, user[field] == written, !isLocked(lock, of: user.number) else { continue }
             if field == .status, user.deactivatedBy == "hand" { continue }
             back[field] = .some(old)
         }

@@ -1,0 +1,25 @@
+import Postgres
+import Tenancy
+
+/// Circles of managers, who in the end would report to themselves.
+enum ManagerLoops {
+    /// Leaves out every change of a manager in `work` that closes a circle; the person keeps the present manager.
+    ///
+    /// What one person keeps may close a circle with what another gets, so it looks again until there is none: once for a
+    /// file without circles, and a time more for each ring that comes to light so.
+    ///
+    /// - Returns: how many people keep their manager.
+    @discardableResult
+    static func open(_ tx: TenantTransaction, _ feed: FeedID) throws -> Int {
+        var people = 0
+        for _ in 1...limit {
+            let kept = try tx.execute(FeedStatement.planManagerLoops.text, [feed.value])
+            guard kept > 0 else { break }
+            people += kept
+        }
+        return people
+    }
+
+    /// More rings within rings than any file has had; a file made to have more keeps what is left of them.
+    private static let limit = 100
+}

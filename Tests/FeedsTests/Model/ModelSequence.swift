@@ -130,21 +130,45 @@ struct ModelSequence {
     // MARK: by hand
 
     private mutating func stepByHand(_ model: ModelDirectory) -> ModelStep? {
-        if let held = model.runs.filter({ $0.value.state == .held }).keys.max(), dice.chance(65) {
-            return dice.chance(75) ? .approve(run: held) : .discard(run: held)
+        if let held = model.runs.filter({ $0.value.state == .held }).keys.max() {
+            if handStepsLeft > 0, dice.chance(35) { return stepAgainst(held, model) }
+            if dice.chance(65) { return dice.chance(75) ? .approve(run: held) : .discard(run: held) }
         }
+        if let waiting = model.waiting.keys.min(), dice.chance(20) { return stepAbout(waiting, model) }
         switch dice.number(0...99) {
         case 0...17: return catalogueStep(model)
         case 18...29: return person(model).map { .deactivate(person: $0.number) }
         case 30...41: return person(model, isActive: false).map { .reactivate(person: $0.number) }
-        case 42...61: return lockStep(model)
-        case 62...69: return unlockStep(model)
-        case 70...77: return newUserStep()
-        case 78...83:
+        case 42...59: return lockStep(model)
+        case 60...66: return unlockStep(model)
+        case 67...74: return newUserStep()
+        case 75...79:
             return person(model, isOfFeed: dice.chance(10)).map {
                 .setEmailByHand(person: $0.number, email: dice.chance(80) ? dice.one(of: ModelStaff.emails) : nil)
             }
         default: return model.lastRun > 1 ? .revert(run: max(2, model.lastRun - dice.number(0...2))) : nil
+        }
+    }
+
+    /// Somebody whom the plan changes is changed by hand meanwhile.
+    private mutating func stepAgainst(_ held: Int, _ model: ModelDirectory) -> ModelStep? {
+        guard let plan = model.runs[held]?.plan else { return nil }
+        let planned =
+            plan.items.filter { $0.isApplied && $0.outcome != .unchanged }.compactMap(\.person) + plan.removals
+        guard !planned.isEmpty else { return nil }
+        let number = dice.one(of: planned)
+        return model.people[number - 1].isActive ? .deactivate(person: number) : .reactivate(person: number)
+    }
+
+    /// What somebody waits for is locked, or comes to be.
+    private mutating func stepAbout(_ waiting: ModelDirectory.Waiting, _ model: ModelDirectory) -> ModelStep? {
+        let name = model.waiting[waiting]?.value ?? ""
+        if dice.chance(50) { return .lock(person: waiting.person, values: [:], fields: [waiting.field]) }
+        guard model.meaning(of: name, waiting.field) == nil else { return nil }
+        switch name {
+        case "Cellar", "Spa": return .createDepartment(name)
+        case "U7", "U9": return .createUnit(key: name, name: "Pier of \(name)")
+        default: return nil
         }
     }
 
@@ -168,7 +192,7 @@ struct ModelSequence {
         case 2:
             let names = ["Cellar", "Spa"].filter { isFree($0, .department) }
             return names.isEmpty ? nil : .createDepartment(dice.one(of: names))
-        case 3: return isFree("U7", .businessUnit) ? .createUnit(key: "U7", name: "West Pier") : nil
+        case 3: return isFree("U7", .businessUnit) ? .createUnit(key: "U7", name: "Pier of U7") : nil
         case 4...5:
             let values = ["Koch", "chef", "Barback", "Chef "].filter { isFree($0, .jobTitle) }
             return values.isEmpty
@@ -183,7 +207,12 @@ struct ModelSequence {
 
     private mutating func lockStep(_ model: ModelDirectory) -> ModelStep? {
         guard let person = person(model, isOfFeed: dice.chance(95) ? true : nil) else { return nil }
-        if dice.chance(20) { return .lock(person: person.number, values: [:], fields: [.removal]) }
+        if dice.chance(model.settings.isSnapshot ? 35 : 10) {
+            return .lock(person: person.number, values: [:], fields: [.removal])
+        }
+        if let change = model.runs[model.lastRun]?.changes.filter({ $0.field != .status }).last, dice.chance(30) {
+            return .lock(person: change.person, values: [:], fields: [change.field])
+        }
         var values: [ModelField: String] = [:]
         if dice.chance(40) {
             let field = dice.one(of: [ModelField.firstName, .email, .jobTitle, .department, .phone])

@@ -13,7 +13,7 @@ struct ModelStaff {
     ]
     private static let units = ["U1", "U2", "U1", "", "U7", "U9", "North Pier", "1", "<clear>"]
     private static let starts = ["", "01/02/2020", "2021-03-04", "31/02/2021", "soon", "<clear>", "05/06/2095"]
-    private static let ends = ["", "", "31/12/2099", "01/01/2015", "<clear>", "01/01/2018"]
+    private static let ends = ["", "31/12/2094", "31/12/2099", "01/01/2015", "<clear>", "01/01/2018"]
 
     /// In the order of the file.
     private(set) var people: [Cells] = []

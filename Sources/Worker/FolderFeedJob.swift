@@ -25,8 +25,6 @@ package enum FileFate: Sendable {
     case done
     /// It cannot be imported as it is.
     case failed
-    /// Somebody took it away.
-    case gone
     /// Something is in the way just now; the file stays and is tried again.
     case later
 }
@@ -70,7 +68,6 @@ package struct FolderFeedJob: JobHandler {
                 switch try await fate(of: file, feed) {
                 case .done: try folder.move(name, file.identity, to: .done)
                 case .failed: try folder.move(name, file.identity, to: .failed)
-                case .gone: break
                 // Files apply in the order of their names, so what follows waits, too.
                 case .later: return index == 0 ? .later : .done
                 }

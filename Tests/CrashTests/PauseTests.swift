@@ -46,7 +46,7 @@ import Testing
 
     @Test(arguments: [1_200, -1_200, 35_000_000, -35_000_000])
     func `a worker whose clock is wrong does what is due by the database's clock, once`(seconds: Int) async throws {
-        let library = try WrongClock.library()
+        let library = try WrongClock.compiled()
         defer { WrongClock.remove(library) }
         let own = try TemporaryDatabase.current
         let database = try await TenantFixture.openDatabase()
@@ -87,7 +87,7 @@ import Testing
 private enum WrongClock {
     struct NotCompiled: Error {}
 
-    static func library() throws -> String {
+    static func compiled() throws -> String {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "wrong_clock.c").path
         let library = FileManager.default.temporaryDirectory.appending(path: "muster-clock-\(UUID().uuidString).so")
             .path

@@ -220,7 +220,3 @@ package struct FeedImport: Sendable {
         }
     }
 }
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { String(format: "%02x", $0) }.joined()
-}

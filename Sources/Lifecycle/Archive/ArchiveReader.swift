@@ -69,7 +69,7 @@ final class ArchiveReader {
             guard bytes <= part.bytes else { throw ArchiveFault.changed(part.file, "is longer than it was") }
             hash.update(bufferPointer: block)
         }
-        guard bytes == part.bytes, HexText.of(hash.finalize()) == part.sha256 else {
+        guard bytes == part.bytes, hexadecimal(hash.finalize()) == part.sha256 else {
             throw ArchiveFault.changed(part.file, "is not what it was")
         }
         guard lines == part.rows + 1, String(decoding: header, as: UTF8.self) == part.columns.joined(separator: "\t")

@@ -56,7 +56,7 @@ final class ArchiveWriter {
             lines += 1
         }
 
-        var sha256: String { HexText.of(hash.finalize()) }
+        var sha256: String { hexadecimal(hash.finalize()) }
     }
 
     /// Adds a part that the body writes.
@@ -120,14 +120,4 @@ final class ArchiveWriter {
     }
 
     private static func trouble() -> String { String(cString: strerror(errno)) }
-}
-
-/// Bytes in hexadecimal.
-enum HexText {
-    static func of(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let text = String(byte, radix: 16)
-            return text.utf8.count < 2 ? "0" + text : text
-        }.joined()
-    }
 }

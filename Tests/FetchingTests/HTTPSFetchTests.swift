@@ -168,11 +168,8 @@ import Testing
     }
 
     @Test func `a server that is not there may be back later`() async throws {
-        let port = try await TestCertificate.run { certificate in
-            try await HTTPSTestServer.run(certificate) { $0.port }
-        }
-
-        let fault = try await fault(of: FetchRequest(url: SourceURL("https://127.0.0.1:\(port)/a.csv"), sizeLimit: 1))
+        // No port that was free a moment ago: another test's server may have taken it since.
+        let fault = try await fault(of: FetchRequest(url: SourceURL("https://127.0.0.1:1/a.csv"), sizeLimit: 1))
 
         #expect(!fault.isLasting)
         #expect(fault.description.contains("cannot be reached"))

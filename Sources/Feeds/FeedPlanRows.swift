@@ -91,6 +91,7 @@ package struct FeedPlanRow: Sendable, Equatable {
             case (.deactivate, _) where field == "status": "\(record) says Inactive"
             case (.reactivate, _) where field == "status": "\(record) brings them back"
             case (.reactivate, _) where field == "profile": "whoever comes back gets it anew"
+            case (.update, _) where field == "deactivated_by": "\(record) says Inactive"
             case (.update, _), (.deactivate, _), (.reactivate, _): "\(record) says so"
             }
     }

@@ -1,8 +1,9 @@
--- In: work. Out: leavers deactivated, before anybody takes over their addresses. $1 tenant, $2 now, $3 by what.
+-- In: work. Out: leavers deactivated, before anybody takes over their addresses. $1 tenant, $2 now, $3 by what, unless
+-- the undoing of a return says by what it was before.
 UPDATE muster.users AS u
 SET
     is_active = false,
-    deactivated_by = $3,
+    deactivated_by = coalesce(w.deactivated_by, $3),
     deactivated_at = $2,
     first_name = w.first_name,
     last_name = w.last_name,

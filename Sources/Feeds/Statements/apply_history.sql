@@ -11,7 +11,11 @@ SELECT
     w.outcome,
     $3,
     $4::bigint,
-    d.before,
+    -- What somebody came back from is what the undoing of the return leads back to.
+    CASE
+        WHEN w.outcome = 'reactivated' THEN d.before || jsonb_build_object('deactivated_by', u.deactivated_by)
+        ELSE d.before
+    END,
     d.after
 FROM work AS w
 INNER JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
@@ -39,6 +43,14 @@ CROSS JOIN LATERAL (
                 WHEN w.outcome = 'deactivated' THEN 'deactivated'
                 WHEN w.outcome = 'reactivated' OR u.is_active THEN 'active'
                 ELSE 'deactivated'
+            END)
+        ),
+        (
+            'deactivated_by',
+            to_jsonb(u.deactivated_by),
+            to_jsonb(CASE WHEN w.outcome = 'updated' AND NOT u.is_active
+                THEN coalesce(w.deactivated_by, u.deactivated_by)
+                ELSE u.deactivated_by
             END)
         ),
         (

@@ -2,7 +2,10 @@
 UPDATE muster.users AS u
 SET
     is_active = u.is_active OR w.outcome = 'reactivated',
-    deactivated_by = CASE WHEN w.outcome = 'reactivated' THEN NULL ELSE u.deactivated_by END,
+    deactivated_by = CASE
+        WHEN u.is_active OR w.outcome = 'reactivated' THEN NULL
+        ELSE coalesce(w.deactivated_by, u.deactivated_by)
+    END,
     deactivated_at = CASE WHEN w.outcome = 'reactivated' THEN NULL ELSE u.deactivated_at END,
     first_name = w.first_name,
     last_name = w.last_name,

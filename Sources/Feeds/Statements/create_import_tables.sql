@@ -43,7 +43,8 @@ CREATE TEMPORARY TABLE locked_fields (
 ) ON COMMIT DROP;
 
 -- One row per record that is not plainly unchanged; fields hold what the user would have after the run, and names of
--- titles, departments, units and profiles only where they are not accepted.
+-- titles, departments, units and profiles only where they are not accepted. What the user is deactivated by after the
+-- run stands there only where the record or the undoing says it.
 CREATE TEMPORARY TABLE work (
     line bigint NOT NULL,
     external_id text,
@@ -52,6 +53,7 @@ CREATE TEMPORARY TABLE work (
     user_id bigint,
     base_revision bigint,
     was_active boolean,
+    deactivated_by text,
     last_line bigint,
     has_ended boolean NOT NULL,
     contradicts boolean NOT NULL,

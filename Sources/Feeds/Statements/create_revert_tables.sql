@@ -9,6 +9,8 @@ CREATE TEMPORARY TABLE reverted_fields (
     written jsonb,
     present jsonb,
     fate text,
+    -- Of the status of whom the run brought back: what they were deactivated by before.
+    deactivated_by text,
     email_owner_id bigint,
     PRIMARY KEY (user_id, field)
 ) ON COMMIT DROP;

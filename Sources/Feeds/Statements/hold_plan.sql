@@ -43,7 +43,7 @@ WITH changes AS (
             CASE
                 WHEN w.outcome = 'created' THEN 'new'
                 WHEN w.outcome = 'reactivated' THEN 'returned'
-                WHEN w.outcome = 'updated' THEN 'record'
+                WHEN w.outcome = 'updated' AND w.deactivated_by IS NULL THEN 'record'
                 WHEN s.status = 'inactive' THEN 'inactive'
                 ELSE 'ended'
             END AS cause,

@@ -1,9 +1,10 @@
 -- In: the kept plan of a run. Out: work, as it was judged. $1 tenant, $2 run.
 INSERT INTO work (
-    line, external_id, flags, outcome, user_id, base_revision, was_active, has_ended, contradicts, dates_out_of_order,
-    fields_change, other_fields_change, first_name, last_name, email, email_key, old_email, old_email_key,
-    job_title_id, job_title_unknown, department_id, department_unknown, business_unit_id, business_unit_unknown,
-    profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language
+    line, external_id, flags, outcome, user_id, base_revision, was_active, deactivated_by, has_ended, contradicts,
+    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, email, email_key, old_email,
+    old_email_key, job_title_id, job_title_unknown, department_id, department_unknown, business_unit_id,
+    business_unit_unknown, profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date,
+    phone, language
 )
 SELECT
     p.row_no,
@@ -18,6 +19,7 @@ SELECT
     p.user_id,
     p.base_revision,
     u.is_active,
+    CASE WHEN p.action = 'update' AND p.cause = 'inactive' THEN 'feed' END,
     false,
     false,
     false,

@@ -32,7 +32,8 @@ FROM (
                     '; '
                     ORDER BY k.field
                 ) AS words
-            FROM jsonb_object_keys(c.before) AS k (field)
+            -- A creation has nothing to tell field by field.
+            FROM jsonb_object_keys(CASE WHEN c.before IS NOT NULL THEN c.after END) AS k (field)
         ) AS d
         WHERE c.tenant_id = $1 AND c.user_id = $2::bigint
         ORDER BY c.changed_at DESC, c.revision DESC

@@ -3,10 +3,10 @@
 -- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 the profiles that a record may give,
 -- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
 INSERT INTO work (
-    line, external_id, flags, outcome, user_id, base_revision, was_active, last_line, has_ended, contradicts,
-    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name, old_last_name,
-    email, email_key, old_email, old_email_key, job_title, job_title_id, job_title_unknown, department, department_id,
-    department_unknown, business_unit, business_unit_id, business_unit_unknown, profile, profile_id,
+    line, external_id, flags, outcome, user_id, base_revision, was_active, deactivated_by, last_line, has_ended,
+    contradicts, dates_out_of_order, fields_change, other_fields_change, first_name, last_name, old_first_name,
+    old_last_name, email, email_key, old_email, old_email_key, job_title, job_title_id, job_title_unknown, department,
+    department_id, department_unknown, business_unit, business_unit_id, business_unit_unknown, profile, profile_id,
     profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language, faults
 )
 WITH titles AS (
@@ -284,6 +284,8 @@ merged AS (
 dated AS (
     SELECT
         m.*,
+        -- Whoever was only absent, or undone, and is now called Inactive, has left by the feed's word.
+        coalesce(m.status = 'inactive' AND m.deactivated_by IN ('absence', 'revert'), false) AS is_now_told,
         coalesce(m.wanted_end_date < m.wanted_start_date, false)
         AND (m.wanted_start_date, m.wanted_end_date) IS DISTINCT FROM (m.old_start_date, m.old_end_date)
             AS dates_out_of_order,
@@ -310,7 +312,8 @@ compared AS (
         OR (
             coalesce(m.profile_allowed AND m.was_active, false)
             AND m.wanted_profile_id IS DISTINCT FROM m.old_profile_id
-        ) AS other_fields_change
+        )
+        OR m.is_now_told AS other_fields_change
     FROM dated AS m
 ),
 
@@ -353,6 +356,7 @@ SELECT
     j.user_id,
     j.base_revision,
     j.was_active,
+    CASE WHEN j.is_now_told THEN 'feed' END,
     j.last_line,
     j.has_ended,
     coalesce(j.has_ended AND j.status = 'active', false),

@@ -1,6 +1,6 @@
 -- In: the history that a run wrote, users, catalogues, locks. Out: reverted_fields, each judged by itself.
 -- $1 tenant, $2 run, $3 when the run began, $4 now.
-INSERT INTO reverted_fields (user_id, field, revision, is_creation, old_value, written, present, fate)
+INSERT INTO reverted_fields (user_id, field, revision, is_creation, old_value, written, present, fate, deactivated_by)
 WITH written AS MATERIALIZED (
     SELECT
         c.user_id,
@@ -10,7 +10,9 @@ WITH written AS MATERIALIZED (
         -- What was filled in later is of the same run: the first before-image and the last value count.
         (array_agg(nullif(coalesce(c.before, '{"status": "deactivated"}') -> k.field, 'null') ORDER BY c.revision))[1]
             AS old_value,
-        (array_agg(nullif(c.after -> k.field, 'null') ORDER BY c.revision DESC))[1] AS written
+        (array_agg(nullif(c.after -> k.field, 'null') ORDER BY c.revision DESC))[1] AS written,
+        (array_agg(c.before ->> 'deactivated_by' ORDER BY c.revision) FILTER (WHERE k.field = 'status'))[1]
+            AS old_cause
     FROM muster.user_changes AS c
     CROSS JOIN LATERAL jsonb_object_keys(c.after) AS k (field)
     WHERE c.tenant_id = $1 AND c.run_id = $2 AND c.changed_at >= $3
@@ -63,6 +65,7 @@ compared AS (
             WHEN 'last_name' THEN to_jsonb(u.last_name)
             WHEN 'email' THEN to_jsonb(u.email)
             WHEN 'status' THEN to_jsonb(CASE WHEN u.is_active THEN 'active' ELSE 'deactivated' END)
+            WHEN 'deactivated_by' THEN to_jsonb(u.deactivated_by)
             WHEN 'profile' THEN jsonb_build_object('id', p.profile_id, 'name', p.name)
             WHEN 'job_title'
                 THEN CASE WHEN j.name IS NOT NULL THEN jsonb_build_object('id', j.job_title_id, 'name', j.name) END
@@ -133,6 +136,7 @@ SELECT
         WHEN j.fate IS NOT NULL THEN j.fate
         WHEN j.field IN ('start_date', 'end_date') AND d.are_out_of_order THEN 'out_of_order'
         WHEN j.field = 'status' AND j.old_value = '"active"' AND d.has_ended THEN 'ended'
-    END
+    END,
+    j.old_cause
 FROM judged AS j
 INNER JOIN days AS d ON j.user_id = d.user_id

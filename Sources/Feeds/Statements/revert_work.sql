@@ -1,13 +1,15 @@
 -- In: reverted_fields, users. Out: work, in which everybody concerned gets the old values back. $1 tenant.
 INSERT INTO work (
-    line, external_id, flags, outcome, user_id, base_revision, was_active, has_ended, contradicts, dates_out_of_order,
-    fields_change, other_fields_change, first_name, last_name, email, email_key, old_email, old_email_key,
-    job_title_id, job_title_unknown, department_id, department_unknown, business_unit_id, business_unit_unknown,
-    profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date, phone, language
+    line, external_id, flags, outcome, user_id, base_revision, was_active, deactivated_by, has_ended, contradicts,
+    dates_out_of_order, fields_change, other_fields_change, first_name, last_name, email, email_key, old_email,
+    old_email_key, job_title_id, job_title_unknown, department_id, department_unknown, business_unit_id,
+    business_unit_unknown, profile_id, profile_refused, manager_external_id, manager_unknown, start_date, end_date,
+    phone, language
 )
 WITH wanted AS MATERIALIZED (
     SELECT
         f.user_id,
+        max(f.deactivated_by) AS old_cause,
         jsonb_object_agg(f.field, f.old_value) AS fields
     FROM reverted_fields AS f
     WHERE f.fate IS NULL
@@ -18,6 +20,7 @@ valued AS (
     SELECT
         u.*,
         w.fields,
+        w.old_cause,
         w.fields ->> 'status' AS status,
         CASE WHEN w.fields ? 'email' THEN w.fields ->> 'email' ELSE u.email END AS wanted_email
     FROM wanted AS w
@@ -36,6 +39,7 @@ SELECT
     v.user_id,
     v.revision,
     v.is_active,
+    CASE WHEN v.status = 'deactivated' THEN v.old_cause ELSE v.fields ->> 'deactivated_by' END,
     false,
     false,
     false,

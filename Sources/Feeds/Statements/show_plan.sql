@@ -70,7 +70,13 @@ CROSS JOIN LATERAL (
         (10, 'start_date', u.start_date::text, p.start_date::text),
         (11, 'end_date', u.end_date::text, p.end_date::text),
         (12, 'phone', u.phone, p.phone),
-        (13, 'language', u.language, p.language)
+        (13, 'language', u.language, p.language),
+        (
+            14,
+            'deactivated_by',
+            u.deactivated_by,
+            CASE WHEN p.action = 'update' AND p.cause = 'inactive' THEN 'feed' ELSE u.deactivated_by END
+        )
     ) AS v (place, field, old_value, new_value)
     WHERE v.old_value IS DISTINCT FROM v.new_value AND (p.action <> 'remove' OR v.field = 'status')
 ) AS f

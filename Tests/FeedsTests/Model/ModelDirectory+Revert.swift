@@ -6,15 +6,18 @@ extension ModelDirectory {
     mutating func revert(_ number: Int) -> ServiceError.Code? {
         guard let run = runs[number], [.applied, .appliedWithMessages].contains(run.state) else { return .conflict }
         var items: [ModelPlan.Item] = []
+        var causes: [Int: String] = [:]
         for person in Set(run.changes.map(\.person)).sorted() {
             let back = restorable(run.changes.filter { $0.person == person }, of: people[person - 1])
             guard !back.isEmpty else { continue }
             items.append(item(person, back, line: items.count + 1))
+            causes[person] =
+                back[.status] == "deactivated" ? run.changes.cause(of: person) : back[.deactivatedBy] ?? nil
         }
         var plan = ModelPlan(isSnapshot: false, items: items)
         settleEmails(&plan)
         for (item, settled) in zip(items, plan.items) {
-            give(back: settled, planned: item)
+            give(back: settled, planned: item, cause: item.person.flatMap { causes[$0] })
         }
         parked = parked.filter { $0.value.run != number }
         waiting = waiting.filter { $0.value.run != number }
@@ -49,7 +52,7 @@ extension ModelDirectory {
 
     private func item(_ person: Int, _ back: [ModelField: String?], line: Int) -> ModelPlan.Item {
         var wanted = people[person - 1].fields
-        for (field, old) in back where field != .status { wanted[field] = old }
+        for (field, old) in back where ModelField.written.contains(field) { wanted[field] = old }
         let outcome: RecordOutcome =
             switch back[.status] {
             case .some("active"): .reactivated
@@ -60,7 +63,9 @@ extension ModelDirectory {
     }
 
     /// Who cannot return, or not to that address, gets the rest of the old values back.
-    private mutating func give(back settled: ModelPlan.Item, planned: ModelPlan.Item) {
+    ///
+    /// - Parameter cause: what made them inactive before the run, if the run changed that.
+    private mutating func give(back settled: ModelPlan.Item, planned: ModelPlan.Item, cause old: String?) {
         guard let person = planned.person else { return }
         let user = people[person - 1]
         var wanted = planned.wanted
@@ -69,10 +74,15 @@ extension ModelDirectory {
             isActive = user.isActive
             if user.isActive { wanted[.email] = user[.email] }
         }
-        guard wanted != user.fields || isActive != user.isActive else { return }
-        let cause = isActive ? nil : user.isActive ? "revert" : user.deactivatedBy
+        let cause = isActive ? nil : old ?? (user.isActive ? "revert" : user.deactivatedBy)
+        guard wanted != user.fields || cause != user.deactivatedBy else { return }
         change(person, to: wanted, isActive: isActive, deactivatedBy: cause)
     }
+}
+
+extension [ModelRun.Change] {
+    /// What had made somebody inactive whom the run brought back.
+    fileprivate func cause(of person: Int) -> String? { first { $0.person == person && $0.field == .status }?.cause }
 }
 
 extension ModelReading {

@@ -99,7 +99,8 @@ extension ModelDirectory {
             case .deactivated: change(person, to: item.wanted, isActive: false, deactivatedBy: "feed", run: number)
             case .reactivated: change(person, to: item.wanted, isActive: true, deactivatedBy: nil, run: number)
             case .updated:
-                change(person, to: item.wanted, isActive: user.isActive, deactivatedBy: user.deactivatedBy, run: number)
+                let cause = Self.isNowTold(item.reading, of: user) ? "feed" : user.deactivatedBy
+                change(person, to: item.wanted, isActive: user.isActive, deactivatedBy: cause, run: number)
             default: break
             }
         }

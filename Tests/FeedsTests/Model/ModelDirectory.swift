@@ -88,14 +88,22 @@ struct ModelDirectory {
         after.fields = fields
         after.isActive = isActive
         after.deactivatedBy = deactivatedBy
-        let changed = (ModelField.written + [.status]).filter { before[$0] != after[$0] }
+        // A cause that comes or goes with the status is no change of its own.
+        let others: [ModelField] = before.isActive == after.isActive ? [.deactivatedBy] : [.status]
+        let changed = (ModelField.written + others).filter { before[$0] != after[$0] }
         after.revision += 1
         usersRevision += 1
         people[number - 1] = after
         guard let run else { return }
         for field in changed {
             runs[run]?.changes.append(
-                ModelRun.Change(person: number, field: field, before: before[field], after: after[field])
+                ModelRun.Change(
+                    person: number,
+                    field: field,
+                    before: before[field],
+                    after: after[field],
+                    cause: field == .status ? before.deactivatedBy : nil
+                )
             )
         }
     }

@@ -10,6 +10,8 @@ enum ModelField: String, CaseIterable, Comparable {
     case endDate = "end_date"
     case phone
     case status
+    /// What made somebody inactive.
+    case deactivatedBy = "deactivated_by"
     /// Not a value: whose record it is.
     case externalID = "external_id"
     /// Not a value: a lock that keeps somebody whom a snapshot leaves out.
@@ -36,7 +38,7 @@ enum ModelField: String, CaseIterable, Comparable {
         case .phone: "Phone"
         case .status: "Status"
         case .externalID: "External Identifier"
-        case .removal: ""
+        case .deactivatedBy, .removal: ""
         }
     }
 

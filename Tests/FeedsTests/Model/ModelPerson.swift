@@ -13,9 +13,13 @@ struct ModelPerson {
     /// Counts changes, so that a plan can tell whether it still stands.
     var revision = 1
 
-    /// A field's value, and the status as one more.
+    /// A field's value, and the status and its cause as two more.
     subscript(_ field: ModelField) -> String? {
-        field == .status ? (isActive ? "active" : "deactivated") : fields[field]
+        switch field {
+        case .status: isActive ? "active" : "deactivated"
+        case .deactivatedBy: deactivatedBy
+        default: fields[field]
+        }
     }
 
     /// How addresses compare.

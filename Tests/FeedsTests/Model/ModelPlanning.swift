@@ -81,7 +81,8 @@ extension ModelDirectory {
         let differs = user.map { $0.fields != item.wanted } ?? false
         if reading.isActive == false || ModelPerson.hasEnded(item.wanted) {
             guard let user else { return .skipped }
-            return user.isActive ? .deactivated : differs ? .updated : .unchanged
+            if user.isActive { return .deactivated }
+            return differs || Self.isNowTold(reading, of: user) ? .updated : .unchanged
         }
         if user?.deactivatedBy == "hand" { return .skipped }
         // A name that is too long rejects the record even where the name is locked: somebody should see it.
@@ -96,6 +97,12 @@ extension ModelDirectory {
             if reading.isActive == true || (returnsByBeingThere && !reading.hasUnknownStatus) { return .reactivated }
         }
         return differs ? .updated : .unchanged
+    }
+
+    /// Whether the feed now calls somebody Inactive who was only missing, or whose coming was undone: from here on they
+    /// return only if it calls them Active.
+    static func isNowTold(_ reading: ModelReading, of user: ModelPerson) -> Bool {
+        reading.isActive == false && ["absence", "revert"].contains(user.deactivatedBy)
     }
 
     /// Which safeguards stop the plan, each as often as it does.

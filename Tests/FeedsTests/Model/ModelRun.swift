@@ -7,6 +7,8 @@ struct ModelRun {
         let field: ModelField
         let before: String?
         let after: String?
+        /// Of the status of somebody who came back: what had made them inactive.
+        var cause: String?
     }
 
     /// Set for a file, which may be the feed's last; not for records that came back.

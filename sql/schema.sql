@@ -1501,7 +1501,9 @@ CREATE TABLE muster.feed_pulls (
     heard_at timestamp with time zone,
     fault text,
     fault_at timestamp with time zone,
-    is_lasting_fault boolean DEFAULT false NOT NULL
+    is_lasting_fault boolean DEFAULT false NOT NULL,
+    run_id bigint,
+    refused_fault text
 );
 
 ALTER TABLE ONLY muster.feed_pulls FORCE ROW LEVEL SECURITY;
@@ -1533,6 +1535,20 @@ COMMENT ON COLUMN muster.feed_pulls.answered_at IS 'When the source last answere
 --
 
 COMMENT ON COLUMN muster.feed_pulls.heard_at IS 'When the source last had a file that was new.';
+
+
+--
+-- Name: COLUMN feed_pulls.run_id; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.run_id IS 'The run of the file that is known. Once its plan has expired, the file is fetched again.';
+
+
+--
+-- Name: COLUMN feed_pulls.refused_fault; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.feed_pulls.refused_fault IS 'Why the file of refused_digest cannot be read; fault may be about a later fetch.';
 
 
 --

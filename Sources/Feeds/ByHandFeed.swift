@@ -46,14 +46,6 @@ package enum ByHandFeed {
     }
 }
 
-extension Feed {
-    /// Whether its files are given by hand, by `user upload`.
-    package var isByHand: Bool { name == ByHandFeed.name && !ownsFields }
-
-    /// The texts of a code as they fit the feed.
-    func wording(_ code: LogCode) -> LogWording { isByHand ? code.wording.byHand : code.wording }
-}
-
 extension LogWording {
     /// The words for a file that a person gave by hand: there is no HR system behind it, and no export.
     var byHand: LogWording {
@@ -72,6 +64,8 @@ extension LogWording {
             ("the HR system", "the file"),
             ("the export", "the file"),
             ("send the file again", "upload it again"),
+            ("Import the file again", "Upload the file again"),
+            ("import the file again", "upload the file again"),
             ("send it again", "upload it again"),
             ("send that file", "upload that file"),
             ("let the feed write it so", "let uploads write it so"),

@@ -6,6 +6,8 @@ import Tenancy
 package struct FeedRunRow: Sendable {
     package let run: RunID
     package let feed: String
+    /// How the feed's files come.
+    package let way: FileWay
     package let fileName: String
     package let mode: FeedMode
     package let isDryRun: Bool
@@ -20,6 +22,7 @@ package struct FeedRunRow: Sendable {
     init(row: Row) throws {
         run = try row["run_id"]
         feed = try row["feed"]
+        way = try FileWay(row: row)
         fileName = try row["file_name"]
         mode = try row["mode"]
         isDryRun = try row["is_dry_run"]
@@ -104,13 +107,12 @@ package struct FeedLogCause: Sendable {
     package let example: String
     package let remedy: String?
     package let who: String?
-    /// A person gave the file by hand, so that no HR system is to be asked.
-    private let isByHand: Bool
+    private let way: FileWay
 
     /// The cause in words that name no person.
     package var headline: String { cause?.headline ?? example }
     /// What to do about it, in words that name no person.
-    package var step: String? { cause.map { isByHand ? LogWording.byHand($0.step) : $0.step } ?? remedy }
+    package var step: String? { cause.map { way.worded($0.step) } ?? remedy }
     /// Whether it is about the run as a whole, and `people` means nothing.
     package var isAboutRun: Bool { LogCode(rawValue: code)?.isAboutRun ?? false }
 
@@ -127,7 +129,7 @@ package struct FeedLogCause: Sendable {
         example = try row["example"]
         remedy = try row["remedy"]
         who = try row["who"]
-        isByHand = try row["is_by_hand"]
+        way = try FileWay(row: row)
     }
 }
 

@@ -39,7 +39,7 @@ package struct FeedRunService: Sendable {
         try tx.query(
             """
             SELECT
-                r.run_id, f.name AS feed, r.file_name, r.mode, r.is_dry_run, r.state, r.started_at, r.finished_at,
+                r.run_id, f.name AS feed, f.kind, f.owns_fields, r.file_name, r.mode, r.is_dry_run, r.state, r.started_at, r.finished_at,
                 r.records, r.created, r.updated, r.unchanged, r.reactivated, r.deactivated, r.superseded, r.parked,
                 r.rejected, r.skipped, r.removed, r.entries_fatal, r.entries_held, r.entries_error, r.entries_warning,
                 r.entries_info
@@ -102,23 +102,22 @@ package struct FeedRunService: Sendable {
                     (array_agg(e.message ORDER BY e.entry_no))[1] AS example,
                     (array_agg(e.remedy ORDER BY e.entry_no))[1] AS remedy,
                     min(e.who) AS who,
-                    EXISTS (
-                        SELECT
-                        FROM muster.feed_runs AS r
-                        INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND r.feed_id = f.feed_id
-                        WHERE r.tenant_id = $1 AND r.run_id = $2 AND f.name = $3 AND NOT f.owns_fields
-                    ) AS is_by_hand
+                    f.name AS feed,
+                    f.kind,
+                    f.owns_fields
                 FROM muster.feed_log_entries AS e
+                INNER JOIN muster.feed_runs AS r ON r.tenant_id = $1 AND e.run_id = r.run_id
+                INNER JOIN muster.feeds AS f ON f.tenant_id = $1 AND r.feed_id = f.feed_id
                 WHERE e.tenant_id = $1 AND e.run_id = $2
                 GROUP BY
-                    e.severity, e.code, e.column_name,
+                    f.name, f.kind, f.owns_fields, e.severity, e.code, e.column_name,
                     CASE WHEN e.code LIKE 'ROW\\_JOB\\_TITLE%' OR e.code LIKE 'ROW\\_DEPARTMENT%' OR e.code LIKE 'ROW\\_UNIT%'
                         THEN e.value END,
                     CASE WHEN e.code LIKE 'RUN\\_%' THEN e.entry_no END
                 ORDER BY
                     array_position(ARRAY['fatal', 'held', 'error', 'warning', 'info'], e.severity), count(*) DESC, e.code
                 """,
-                [run.value, .text(ByHandFeed.name)]
+                [run.value]
             ).map(FeedLogCause.init(row:))
         }
     }

@@ -122,7 +122,8 @@ struct HeldRun {
             .conflict,
             "The plan of run \(record.run) expired at \(expiresAt); plans of feed \(record.feed.name) live for "
                 + "\(record.feed.planDays) days.",
-            remedy: "Import the file again to plan anew. How long plans live: muster feed set --plan-days"
+            remedy: record.feed.fileWay.worded("Import the file again to plan anew.")
+                + " How long plans live: muster feed set --plan-days"
         )
     }
 
@@ -151,7 +152,7 @@ struct HeldRun {
             .conflict,
             "Run \(record.run) was planned against a directory that has changed since: "
                 + named.joined(separator: "; ") + more + ".",
-            remedy: "Import the file again to plan anew, look at that plan, and approve it."
+            remedy: record.feed.fileWay.worded("Import the file again to plan anew, look at that plan, and approve it.")
         )
     }
 

@@ -20,6 +20,8 @@ struct FeedPullJob: JobHandler {
         guard let feed = try await pulls.feed(FeedID(rawValue: claim.subject), of: claim.tenant) else { return .idle }
         // The queue tries again soon, which is of no use here: a login that is refused again and again gets locked.
         if let fault = feed.restingFault { throw ServiceError(.failed, fault) }
+        // What another import is at work for cannot be imported now, and the server need not send it in vain.
+        guard !feed.isBusy else { return .later }
         do {
             let request = try feed.source.request(secrets, known: feed.pull.known)
             switch try await fetcher.fetch(request) {
@@ -40,8 +42,8 @@ struct FeedPullJob: JobHandler {
             try await pulls.noteAnswer(feed, version)
             return .idle
         }
-        if file.digest == feed.pull.refusedDigest, let fault = feed.pull.fault {
-            try await pulls.noteRefusal(feed, digest: file.digest, fault)
+        if file.digest == feed.pull.refusedDigest, let words = feed.pull.refusedFault {
+            try await pulls.noteRefusal(feed, digest: file.digest, words)
             return .idle
         }
         let request = ImportRequest(
@@ -55,7 +57,7 @@ struct FeedPullJob: JobHandler {
             // The path is good for as long as the file is.
             defer { withExtendedLifetime(file) {} }
             let summary = try await imports.run(request)
-            try await pulls.noteImport(feed, version, digest: file.digest)
+            try await pulls.noteImport(feed, version, digest: file.digest, run: summary.run)
             logger.info(
                 "feed run ended",
                 metadata: ["tenant": "\(feed.tenant)", "run": "\(summary.run)", "state": "\(summary.state.rawValue)"]

@@ -91,6 +91,54 @@ import Testing
         }
     }
 
+    @Test func `a file is fetched before its time, and the same one again if that is asked for`() async throws {
+        let office = try await FeedOffice()
+        try await TestCertificate.run { certificate in
+            try await HTTPSTestServer.run(certificate) { server in
+                try server.put("staff.csv", text(FeedOffice.people(1..<4)))
+                let source = ["--url", server.url("staff.csv"), "--every", "24h", "--ca-file", certificate.certificate]
+                _ = try await MusterProcess.run(
+                    list: ["feed", "create", "payroll", "--kind", "https"] + source + ["--tenant", office.tenant]
+                )
+                func work() async throws { _ = try await MusterProcess.run("worker", "run", "--once") }
+                try await work()
+                try await work()
+                #expect(server.requests.map(\.status) == [200])
+
+                let early = try await office.feed("pull", "payroll", "--format", "json")
+                try await work()
+                #expect(server.requests.map(\.status) == [200, 304])
+                let again = try await office.feed("pull", "payroll", "--again")
+                try await work()
+
+                #expect(early.status == 0 && again.status == 0, "\(early.errors)\(again.errors)")
+                #expect(try early.json()["name"] == .string("payroll"))
+                #expect(again.errors.contains("muster feed runs --feed payroll --tenant harbour"))
+                #expect(server.requests.map(\.status) == [200, 304, 200])
+                let runs = try await office.feed("runs", "--format", "json").json()
+                #expect(runs[0]?["state"] == .string("unchanged"))
+                #expect(runs[1]?["state"] == .string("applied"))
+            }
+        }
+    }
+
+    @Test func `only what is fetched can be pulled, and not while it is paused`() async throws {
+        let office = try await FeedOffice()
+        _ = try await office.feed("create", "byhand", "--kind", "upload")
+        _ = try await office.feed("create", "payroll", "--kind", "https", "--url", "https://hr.example.com/a.csv")
+        _ = try await office.feed("set", "payroll", "--pause")
+
+        let uploaded = try await office.feed("pull", "byhand")
+        let paused = try await office.feed("pull", "payroll", "--again")
+        let unknown = try await office.feed("pull", "nightly")
+
+        #expect(uploaded.status == 64)
+        #expect(uploaded.errors.contains("muster feed import FILE --feed byhand"))
+        #expect(paused.status == 6)
+        #expect(paused.errors.contains("muster feed set payroll --resume"))
+        #expect(unknown.status == 5)
+    }
+
     @Test func `nobody but the operator says where files come from, or sees where secrets stand`() async throws {
         let office = try await FeedOffice()
         _ = try await MusterProcess.run(

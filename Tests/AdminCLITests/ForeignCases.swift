@@ -76,6 +76,7 @@ enum ForeignCases {
             verb == "show" ? "feed show falconry" : "feed \(verb) \(run)"
         } + [
             "feed set falconry --mode delta",
+            "feed pull falconry --again",
             "feed runs --feed falconry",
             "feed template --feed falconry",
             "feed import @people --feed falconry",

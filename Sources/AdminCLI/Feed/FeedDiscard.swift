@@ -28,7 +28,7 @@ struct FeedDiscard: Verb {
             try await FeedPlanService(database: database).discard(tenant.id, run: run.run, caller: caller)
             context.console.say(
                 "Run \(run.run) of feed \(held.feed) of \(tenant.slug) is discarded; the directory stays as it is. "
-                    + "Repair the export and import it again."
+                    + Self.next(held.way)
             )
             return try await runs.show(tenant.id, run: run.run)
         }
@@ -36,5 +36,15 @@ struct FeedDiscard: Verb {
             .record(FeedRunDocument(discarded, elapsed: ContinuousClock.now - begin).shown(options.format))
         )
         return .done
+    }
+
+    private static func next(_ way: FileWay) -> String {
+        switch way {
+        case .byHand: "Repair the file and upload it again."
+        case .imported: "Repair the export and import it again."
+        case .folder: "Repair the export and put it into the folder again."
+        case .fetched(let feed):
+            "Repair the export: workers fetch it once it is another. To have the same fetched: muster feed pull \(feed) --again"
+        }
     }
 }

@@ -34,8 +34,8 @@ struct FeedMissing: Verb {
             guard create, !creatable.isEmpty else { return (missing, nil as String?) }
             try context.console.confirm("Create \(Self.words(creatable)) in \(tenant.slug)?", yes: confirmation.yes)
             let created = try await service.createMissing(tenant.id, run: run.run, caller: caller)
-            let state = try await service.show(tenant.id, run: run.run).state
-            let words = "Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, state)
+            let shown = try await service.show(tenant.id, run: run.run)
+            let words = "Created \(Self.words(created)) in \(tenant.slug). " + Self.next(created, shown)
             return (try await service.missing(tenant.id, run: run.run), words)
         }
         try context.print(.table(Table(missing.sorted { $0.rank < $1.rank }, Self.columns)))
@@ -66,8 +66,8 @@ struct FeedMissing: Verb {
     }
 
     /// What becomes of the records that lacked something.
-    private static func next(_ created: [MissingReference], _ state: FeedRunState) -> String {
-        switch state {
+    private static func next(_ created: [MissingReference], _ run: FeedRunRow) -> String {
+        switch run.state {
         case .applied, .appliedWithMessages, .appliedInPart:
             let titles = "A running worker now applies the records that waited for a job title."
             let others = "A running worker now fills the departments and business units in."
@@ -75,7 +75,7 @@ struct FeedMissing: Verb {
             return [kinds.contains(.jobTitle) ? titles : nil, kinds == [.jobTitle] ? nil : others]
                 .compactMap { $0 }.joined(separator: "\n")
         case .running, .unchanged, .held, .expired, .failed, .discarded, .reverted, .planned:
-            return "Now import the file again."
+            return run.way.worded("Now import the file again.")
         }
     }
 

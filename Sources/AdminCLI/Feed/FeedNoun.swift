@@ -11,7 +11,7 @@ struct FeedNoun: ParsableCommand {
         subcommands: [
             FeedCreate.self, FeedList.self, FeedShow.self, FeedSet.self, FeedImportFile.self, FeedRuns.self,
             FeedLog.self, FeedMissing.self, FeedPlan.self, FeedApprove.self, FeedDiscard.self, FeedRevert.self,
-            FeedTemplate.self,
+            FeedPullFile.self, FeedTemplate.self,
         ]
     )
 

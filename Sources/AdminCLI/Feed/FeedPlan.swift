@@ -46,7 +46,8 @@ struct FeedPlan: Verb {
         let run = "Run \(plan.run.run)"
         let what = plan.counts.words
         if plan.isExpired, plan.run.state == .held || plan.run.state == .planned {
-            return "The plan of run \(plan.run.run) has expired. Import the file again to plan anew."
+            return "The plan of run \(plan.run.run) has expired. "
+                + plan.run.way.worded("Import the file again to plan anew.")
         }
         return switch plan.run.state {
         case .held: "\(run) is held: \(what).\(waiting(plan)) Nothing has been changed.\(expiry(plan))"

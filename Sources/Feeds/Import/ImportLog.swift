@@ -42,7 +42,7 @@ struct ImportLog {
         var counts: [LogSeverity: Int] = [:]
         let wordings = LogCode.allCases.flatMap { code in
             let kept = code.wordingWhenKept ?? code.wording
-            return [(code, false, feed.wording(code)), (code, true, feed.isByHand ? kept.byHand : kept)]
+            return [(code, false, feed.wording(code)), (code, true, feed.worded(kept))]
         }
         let rows = try tx.query(
             FeedStatement.writeLog.text,

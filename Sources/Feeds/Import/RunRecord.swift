@@ -222,7 +222,7 @@ struct RunRecord: Sendable {
             throw ServiceError(
                 .conflict,
                 "Run \(run) was taken for dead and closed while it was at work; nothing of it was kept.",
-                remedy: "Import the file again."
+                remedy: feed.fileWay.worded("Import the file again.")
             )
         }
         try removeWatch(tx)

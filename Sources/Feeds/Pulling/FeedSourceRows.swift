@@ -7,8 +7,8 @@ enum FeedSourceRows {
     /// The columns of `feed_sources` as `s` and of `feed_pulls` as `q`.
     static let columns = """
         s.url, s.every_seconds, s.header, s.username, s.login, s.secret, s.host_key, s.authority_file, s.trigger_name,
-        s.size_limit, q.settings_no, q.etag, q.last_modified, q.file_size, q.file_time, q.digest, q.refused_digest,
-        q.answered_at, q.fault, q.fault_at, q.is_lasting_fault
+        s.size_limit, q.settings_no, q.etag, q.last_modified, q.file_size, q.file_time, q.digest, q.run_id AS pulled_run_id,
+        q.refused_digest, q.refused_fault, q.answered_at, q.fault, q.fault_at, q.is_lasting_fault
         """
 
     static func source(_ row: Row) throws -> FeedSource? {
@@ -45,7 +45,9 @@ enum FeedSourceRows {
             settings: settings,
             known: version == FileVersion() ? nil : version,
             digest: try row["digest"],
+            run: try row["pulled_run_id"],
             refusedDigest: try row["refused_digest"],
+            refusedFault: try row["refused_fault"],
             answeredAt: try row["answered_at"],
             fault: try row["fault"],
             faultAt: try row["fault_at"],
@@ -76,15 +78,28 @@ enum FeedSourceRows {
                 .text(optional: source.authorityFile), .text(optional: source.trigger), .int(Int64(source.sizeLimit)),
             ]
         )
+        try forget(tx, feed)
+    }
+
+    /// Forgets what was found where the feed pulls from, also by a fetch that is under way.
+    static func forget(_ tx: TenantTransaction, _ feed: FeedID) throws {
         try tx.execute(
             """
             INSERT INTO muster.feed_pulls (tenant_id, feed_id) VALUES ($1, $2)
             ON CONFLICT (tenant_id, feed_id) DO UPDATE
             SET
                 settings_no = feed_pulls.settings_no + 1, etag = NULL, last_modified = NULL, file_size = NULL,
-                file_time = NULL, digest = NULL, refused_digest = NULL, fault = NULL, fault_at = NULL,
-                is_lasting_fault = false
+                file_time = NULL, digest = NULL, run_id = NULL, refused_digest = NULL, refused_fault = NULL,
+                fault = NULL, fault_at = NULL, is_lasting_fault = false
             """,
+            [feed.value]
+        )
+    }
+
+    /// Has a fault that lasts not keep the next fetch off.
+    static func letTryAgain(_ tx: TenantTransaction, _ feed: FeedID) throws {
+        try tx.execute(
+            "UPDATE muster.feed_pulls SET is_lasting_fault = false WHERE tenant_id = $1 AND feed_id = $2",
             [feed.value]
         )
     }

@@ -124,7 +124,7 @@ extension ErasureRule {
     private static let texts: [ErasureRule] = [
         .mentions("field_locks", "reason", "value"),
         .mentions("feed_runs", "file_name"),
-        .mentions("feed_pulls", "fault"),
+        .mentions("feed_pulls", "fault", "refused_fault"),
         .mentions("audit_entries", "arguments"),
         .mentions("catalogue_changes", "what"),
         .mentions("welcome_campaigns", "selection", "idempotency_key"),

@@ -52,6 +52,8 @@ package final class HTTPSTestServer: Sendable {
 
     package func put(_ name: String, _ text: String) throws { try folder.write(name, text) }
 
+    package func take(_ name: String) throws { try FileManager.default.removeItem(atPath: folder.path(name)) }
+
     /// What it was asked so far, in its order.
     package var requests: [Request] {
         program.lines.compactMap { try? JSONDecoder().decode(Request.self, from: Data($0.utf8)) }

@@ -53,6 +53,43 @@ import Testing
         #expect(summary.happened == [.updated: 1, .unchanged: 1, .created: 4])
     }
 
+    @Test func `a manager whose own record is not applied is unknown, and one who waits for a title is not`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Self.line("K", under: ""), Self.line("L", under: "K")], header: Self.header)
+        let nameless = Self.line("R", under: "").replacing("AdaR,Quill", with: ",Quill")
+        let parked = Self.line("P", under: "").replacing("Chef", with: "Barback")
+        let taken = Self.line("T", under: "").replacing("t@example", with: "k@example")
+
+        let summary = try await fixture.run(
+            [
+                nameless, parked, taken, Self.line("K", under: "R"), Self.line("L", under: "T", phone: "1"),
+                Self.line("A", under: "R"), Self.line("B", under: "P"), Self.line("C", under: "A"),
+                Self.line("D", under: "T"),
+            ],
+            header: Self.header
+        )
+
+        #expect(summary.happened == [.rejected: 2, .parked: 1, .unchanged: 1, .updated: 1, .created: 4])
+        #expect(try await managers(fixture) == ["L": "K", "B": "P", "C": "A"])
+        let unknown = try await fixture.log(summary.run).filter { $0.code == "ROW_MANAGER_UNKNOWN" }
+        #expect(unknown.map(\.externalID) == ["K", "L", "A", "D"])
+        #expect(unknown.map(\.value) == ["R", "T", "R", "T"])
+    }
+
+    @Test func `a leaver whom the directory never knew is nobody's manager`() async throws {
+        let fixture = try await ImportFixture.make()
+        let header = Self.header + ",Status"
+
+        let summary = try await fixture.run(
+            [Self.line("A", under: "Z") + ",Active", Self.line("Z", under: "") + ",Inactive"],
+            header: header
+        )
+
+        #expect(summary.happened == [.created: 1, .skipped: 1])
+        #expect(try await managers(fixture).isEmpty)
+        #expect(try await fixture.codes(summary.run).sorted() == ["ROW_INACTIVE_UNKNOWN", "ROW_MANAGER_UNKNOWN"])
+    }
+
     @Test func `a manager whom somebody keeps because of a circle closes no other`() async throws {
         let fixture = try await ImportFixture.make()
         try await fixture.run(

@@ -62,7 +62,11 @@ struct Planner {
         }
         // Last, because it is about who reports to whom in the end.
         if staged.namesManagers {
-            try ManagerLoops.open(tx, feed.id)
+            let lost = try tx.execute(FeedStatement.planLostManagers.text)
+            let kept = try ManagerLoops.open(tx, feed.id)
+            if lost + kept > 0 {
+                try tx.execute(FeedStatement.planKeptManagers.text)
+            }
         }
         return ImportPlan(
             outcomes: try outcomes(tx, notCarried: staged.records - carried),

@@ -9,7 +9,6 @@ enum ManagerLoops {
     /// file without circles, and a time more for each ring that comes to light so.
     ///
     /// - Returns: how many people keep their manager.
-    @discardableResult
     static func open(_ tx: TenantTransaction, _ feed: FeedID) throws -> Int {
         var people = 0
         for _ in 1...limit {

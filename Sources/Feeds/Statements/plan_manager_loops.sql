@@ -107,24 +107,7 @@ loops AS (
 UPDATE work AS w
 SET
     manager_external_id = c.old_manager,
-    manager_loop = l.shown,
-    outcome = CASE
-        WHEN
-            w.outcome = 'updated' AND EXISTS (
-                SELECT FROM muster.users AS u
-                WHERE
-                    u.tenant_id = $1 AND u.user_id = w.user_id
-                    AND (w.first_name, w.last_name, w.email, w.job_title_id, w.department_id, w.business_unit_id)
-                    IS NOT DISTINCT FROM (
-                        u.first_name, u.last_name, u.email, u.job_title_id, u.department_id, u.business_unit_id
-                    )
-                    AND (w.start_date, w.end_date, w.phone, w.language)
-                    IS NOT DISTINCT FROM (u.start_date, u.end_date, u.phone, u.language)
-                    AND (w.profile_id = u.profile_id OR NOT u.is_active)
-            )
-            THEN 'unchanged'
-        ELSE w.outcome
-    END
+    manager_loop = l.shown
 FROM changed AS c
 INNER JOIN loops AS l ON c.external_id = l.origin
 WHERE w.line = c.line

@@ -53,7 +53,9 @@ import Testing
         #expect(summary.happened == [.updated: 1, .unchanged: 1, .created: 4])
     }
 
-    @Test func `a manager whose own record is not applied is unknown, and one who waits for a title is not`() async throws {
+    @Test func `a manager whose own record is not applied is unknown, and one who waits for a title is not`()
+        async throws
+    {
         let fixture = try await ImportFixture.make()
         try await fixture.run([Self.line("K", under: ""), Self.line("L", under: "K")], header: Self.header)
         let nameless = Self.line("R", under: "").replacing("AdaR,Quill", with: ",Quill")

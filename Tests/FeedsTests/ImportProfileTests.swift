@@ -170,6 +170,75 @@ import Testing
         #expect(error?.message.contains("somebody who has") == true)
     }
 
+    private func makeTitle(_ name: String, in fixture: ImportFixture) async throws {
+        _ = try await CatalogueService(.jobTitles, fixture.database)
+            .create(CatalogueDraft(.jobTitles, name: name), in: fixture.tenant, by: .operatorOfDeployment)
+        let feeds = try await FeedService(database: fixture.database).list(fixture.tenant)
+        for feed in feeds { _ = try await fixture.importer.retryParked(fixture.tenant, feed: feed.id) }
+    }
+
+    @Test func `a record that waits for its title brings the profile that its giver may give, and no other`()
+        async throws
+    {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        func lines(_ id: String) -> [String] {
+            [
+                Line.line("\(id)1", profile: "manager", title: "Falconer"),
+                Line.line("\(id)2", profile: "account manager", title: "Falconer"),
+            ]
+        }
+        _ = try await run(fixture, lines("H"), byHand: true, as: administrator)
+        _ = try await run(fixture, lines("F"), as: administrator)
+        _ = try await run(fixture, lines("G"))
+
+        try await makeTitle("Falconer", in: fixture)
+
+        #expect(try await [profile(fixture, "H1"), profile(fixture, "H2")] == ["manager", "employee"])
+        #expect(try await [profile(fixture, "F1"), profile(fixture, "F2")] == ["manager", "employee"])
+        #expect(try await [profile(fixture, "G1"), profile(fixture, "G2")] == ["manager", "account manager"])
+    }
+
+    @Test func `a feed that gives less by then gives less to who waited`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        _ = try await run(fixture, [Line.line("F1", profile: "account manager", title: "Falconer")])
+        try await allow(fixture, upTo: "manager")
+
+        try await makeTitle("Falconer", in: fixture)
+
+        #expect(try await profile(fixture, "F1") == "employee")
+        #expect(try await fixture.codes().contains("ROW_PROFILE_REFUSED"))
+    }
+
+    @Test func `nobody approves a record that waits and then gives more than they may`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await allow(fixture, upTo: "account manager")
+        let administrator = Caller.user(try await user(fixture, "administrator"))
+        let manager = Caller.user(try await user(fixture, "account manager"))
+        var change = FeedChange()
+        change.removals = .always
+        _ = try await FeedService(database: fixture.database)
+            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
+        try await fixture.run([Line.line("B1")])
+        let held = try await run(
+            fixture,
+            [Line.line("N1", profile: "account manager", title: "Falconer")],
+            mode: .snapshot
+        )
+        try #require(held.state == .held)
+        let plans = FeedPlanService(database: fixture.database)
+
+        let error = await #expect(throws: ServiceError.self) {
+            _ = try await plans.approve(fixture.tenant, run: held.run, caller: administrator)
+        }
+        #expect(error?.code == .refused)
+        _ = try await plans.approve(fixture.tenant, run: held.run, caller: manager)
+        try await makeTitle("Falconer", in: fixture)
+        #expect(try await profile(fixture, "N1") == "account manager")
+    }
+
     @Test func `who is rejected succeeds no account manager`() async throws {
         let fixture = try await ImportFixture.make()
         try await allow(fixture, upTo: "account manager")

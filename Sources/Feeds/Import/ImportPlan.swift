@@ -38,6 +38,7 @@ struct Planner {
                 feed.id.value, .timestamp(tx.now), .text(feed.duplicatePolicy.rawValue), reach.givable,
                 .int(RecordStager.Flags.alwaysRejected.rawValue), .int(RecordStager.Flags.rejectedWhenNew.rawValue),
                 .int(RecordStager.Flags.statusUnknown.rawValue), .bool(staged.mayLackManagers),
+                .bool(reach.isGranted),
             ]
         )
         // Of a wide table the columns that are joined and filtered by, from a small sample, say enough.

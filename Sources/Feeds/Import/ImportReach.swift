@@ -5,12 +5,15 @@ import Tenancy
 /// Which profiles an import may give, and whose users it may change: no more than whoever asks for it may by hand.
 ///
 /// A feed gives profiles only if it is set to, and none with more permissions than its ceiling; a file that a person
-/// uploads by hand gives what the person may.
+/// uploads by hand gives what the person may. A record that waited for its job title gives what whoever gave it could give
+/// then, if its feed still may.
 struct ImportReach {
     /// The ids of the profiles that a record may give.
     let givable: Value
     /// The ids of the profiles whose users may be changed, or NULL for all.
     let reachable: Value
+    /// Whether a record gives of those only the profile that it was granted when it was given.
+    let isGranted: Bool
     /// Whether some users or profiles are out of reach for whoever asks.
     let isLimited: Bool
 
@@ -20,7 +23,7 @@ struct ImportReach {
         var givable: Set<ProfileID> = []
         if feed.setsProfiles {
             givable =
-                try request.isByHand
+                try request.isByHand || (request.source == .parkedRecords && feed.isByHand)
                 ? own.givableProfiles()
                 : own.givableProfiles(upTo: feed.profileCeiling.map { ProfileID(rawValue: $0.id) })
         }
@@ -28,5 +31,6 @@ struct ImportReach {
         let reachable = own.reachableProfiles()
         self.reachable = reachable.map { .ints($0.map(\.rawValue)) } ?? .null
         isLimited = reachable != nil
+        isGranted = request.source == .parkedRecords
     }
 }

@@ -11,7 +11,9 @@ SELECT
     $3,
     w.line,
     w.job_title,
-    to_jsonb(s),
+    to_jsonb(s) || jsonb_build_object(
+        'granted_profile_id', CASE WHEN s.profile <> '' AND NOT w.profile_refused THEN w.profile_id END
+    ),
     $4,
     $5::text = 'silent'
 FROM work AS w

@@ -16,6 +16,11 @@ FROM (
     SELECT p.row_no
     FROM muster.feed_plan_rows AS p
     INNER JOIN muster.feed_runs AS f ON f.tenant_id = $1 AND f.run_id = $3
-    INNER JOIN muster.users AS u ON u.tenant_id = $1 AND f.feed_id = u.feed_id AND p.external_id = u.external_id
-    WHERE p.tenant_id = $1 AND p.run_id = $3 AND p.action = 'park' AND u.profile_id <> all($2::bigint[])
+    LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND f.feed_id = u.feed_id AND p.external_id = u.external_id
+    WHERE
+        p.tenant_id = $1 AND p.run_id = $3 AND p.action = 'park'
+        AND (
+            u.profile_id <> all($2::bigint[])
+            OR (p.record ->> 'granted_profile_id')::bigint <> all($2::bigint[])
+        )
 ) AS c

@@ -18,7 +18,9 @@ CREATE TEMPORARY TABLE stage (
     manager_external_id text,
     phone text,
     language text,
-    faults jsonb
+    faults jsonb,
+    -- Of a record that waited for its job title: the profile that whoever gave it may give.
+    granted_profile_id bigint
 ) ON COMMIT DROP;
 
 CREATE TEMPORARY TABLE duplicates (

@@ -142,7 +142,9 @@ SELECT
     w.first_name,
     w.last_name,
     w.job_title,
-    to_jsonb(s)
+    to_jsonb(s) || jsonb_build_object(
+        'granted_profile_id', CASE WHEN s.profile <> '' AND NOT w.profile_refused THEN w.profile_id END
+    )
 FROM waiting AS k
 LEFT JOIN work AS w ON k.line = w.line
 LEFT JOIN stage AS s ON k.line = s.line

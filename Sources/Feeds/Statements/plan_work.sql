@@ -1,6 +1,7 @@
 -- In: stage, duplicates, locked_fields, the tenant's catalogues and users. Out: work.
 -- A record that matches its active user in every field has nothing to say and is not carried on.
--- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 the profiles that a record may give,
+-- $1 tenant, $2 feed, $3 now, $4 duplicate policy, $5 the profiles that a record may give, $10 only what was granted
+-- when it was given,
 -- flags: $6 always rejected, $7 rejected for a new ID, $8 status unknown; $9 a manager may be missing in the file.
 INSERT INTO work (
     line, external_id, flags, outcome, user_id, base_revision, was_active, deactivated_by, last_line, has_ended,
@@ -178,6 +179,7 @@ unlocked AS (
         s.status,
         s.faults,
         s.profile,
+        s.granted_profile_id,
         s.manager_external_id,
         s.user_id,
         s.base_revision,
@@ -270,7 +272,8 @@ merged AS (
         CASE WHEN s.phone IS NULL THEN s.old_phone ELSE nullif(s.phone, '') END AS phone,
         CASE WHEN s.language IS NULL THEN s.old_language ELSE nullif(s.language, '') END AS language,
         p.profile_id AS wanted_profile_id,
-        p.profile_id = any($5::bigint[]) AS profile_allowed,
+        p.profile_id = any($5::bigint[])
+        AND (NOT $10 OR p.profile_id IS NOT DISTINCT FROM s.granted_profile_id) AS profile_allowed,
         td.default_profile_id,
         td.today AS tenant_today
     FROM unlocked AS s

@@ -146,8 +146,15 @@ struct ModelSequence {
             return person(model, isOfFeed: dice.chance(10)).map {
                 .setEmailByHand(person: $0.number, email: dice.chance(80) ? dice.one(of: ModelStaff.emails) : nil)
             }
-        default: return model.lastRun > 1 ? .revert(run: max(2, model.lastRun - dice.number(0...2))) : nil
+        default: return revertStep(model)
         }
+    }
+
+    /// One of the last runs, and rather one that somebody came back by: what had ended them before is to come back, too.
+    private mutating func revertStep(_ model: ModelDirectory) -> ModelStep? {
+        let returns = model.runs.filter { $0.value.changes.contains { $0.cause != nil } && $0.value.state != .reverted }
+        if let run = returns.keys.max(), dice.chance(50) { return .revert(run: run) }
+        return model.lastRun > 1 ? .revert(run: max(2, model.lastRun - dice.number(0...2))) : nil
     }
 
     /// Somebody whom the plan changes is changed by hand meanwhile.

@@ -1722,6 +1722,8 @@ CREATE TABLE muster.tenant_due (
     last_synced_at timestamp with time zone,
     retry_at timestamp with time zone,
     last_error text,
+    window_seconds integer DEFAULT 900 NOT NULL,
+    deadline_at timestamp with time zone GENERATED ALWAYS AS ((((COALESCE(oldest_pending_at, due_at) AT TIME ZONE 'UTC'::text) + make_interval(secs => (window_seconds)::double precision)) AT TIME ZONE 'UTC'::text)) STORED,
     CONSTRAINT lease_has_owner_and_end CHECK (((lease_owner IS NULL) = (lease_until IS NULL)))
 )
 WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='1000');
@@ -1734,6 +1736,20 @@ ALTER TABLE ONLY muster.tenant_due FORCE ROW LEVEL SECURITY;
 --
 
 COMMENT ON COLUMN muster.tenant_due.last_error IS 'Why the last sync failed; NULL when it did not.';
+
+
+--
+-- Name: COLUMN tenant_due.window_seconds; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.tenant_due.window_seconds IS 'The tenant''s window, as in muster.tenants.';
+
+
+--
+-- Name: COLUMN tenant_due.deadline_at; Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON COLUMN muster.tenant_due.deadline_at IS 'When the oldest change must have reached learning; of a tenant that is due for another reason, a window after that.';
 
 
 --
@@ -2101,7 +2117,7 @@ COMMENT ON COLUMN muster.job_history.attempt IS '1, and one more for every failu
 -- Name: COLUMN job_history.worker; Type: COMMENT; Schema: muster; Owner: -
 --
 
-COMMENT ON COLUMN muster.job_history.worker IS 'The worker: host, process and start.';
+COMMENT ON COLUMN muster.job_history.worker IS 'Who did it: a name that a worker gives itself at its start, and writes into its log.';
 
 
 --
@@ -3568,6 +3584,14 @@ ALTER TABLE ONLY muster.tenants
 
 
 --
+-- Name: tenants tenant_window_is_known_to_queue; Type: CONSTRAINT; Schema: muster; Owner: -
+--
+
+ALTER TABLE ONLY muster.tenants
+    ADD CONSTRAINT tenant_window_is_known_to_queue UNIQUE (tenant_id, window_seconds);
+
+
+--
 -- Name: tenants tenants_pkey; Type: CONSTRAINT; Schema: muster; Owner: -
 --
 
@@ -3776,10 +3800,10 @@ CREATE INDEX sync_runs_default_tenant_id_started_at_idx ON muster.sync_runs_defa
 
 
 --
--- Name: tenant_due_by_time; Type: INDEX; Schema: muster; Owner: -
+-- Name: tenant_due_by_deadline; Type: INDEX; Schema: muster; Owner: -
 --
 
-CREATE INDEX tenant_due_by_time ON muster.tenant_due USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX tenant_due_by_deadline ON muster.tenant_due USING btree (deadline_at, tenant_id) WHERE (deadline_at IS NOT NULL);
 
 
 --
@@ -4116,7 +4140,7 @@ ALTER TABLE ONLY muster.user_sign_ins
 --
 
 ALTER TABLE ONLY muster.tenant_due
-    ADD CONSTRAINT tenant_due_belongs_to_tenant FOREIGN KEY (tenant_id) REFERENCES muster.tenants(tenant_id);
+    ADD CONSTRAINT tenant_due_belongs_to_tenant FOREIGN KEY (tenant_id, window_seconds) REFERENCES muster.tenants(tenant_id, window_seconds);
 
 
 --

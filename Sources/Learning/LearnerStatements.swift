@@ -32,16 +32,28 @@ enum LearnerStatements {
             ) END AS next_date_at
         FROM \(people)
         INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
-        LEFT JOIN muster.learners AS l ON l.tenant_id = $1 AND u.user_id = l.user_id
-        LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND u.job_title_id = j.job_title_id
-        LEFT JOIN muster.departments AS d ON d.tenant_id = $1 AND u.department_id = d.department_id
-        LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+        \(lookUp("learners", as: "l", "user_id"))
+        \(lookUp("job_titles", as: "j", "job_title_id"))
+        \(lookUp("departments", as: "d", "department_id"))
+        \(lookUp("business_units", as: "b", "business_unit_id"))
         CROSS JOIN LATERAL (
             SELECT
                 coalesce(b.time_zone, t.time_zone) AS name,
                 ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
         ) AS z
         WHERE u.tenant_id = $1
+        """
+    }
+
+    /// Joins what belongs to each user, found by the key, user by user.
+    ///
+    /// After a first import the planner takes a tenant for an empty one until its statistics are new, and a plain join
+    /// would look at all rows for every user; OFFSET keeps it from that.
+    private static func lookUp(_ table: String, as alias: String, _ key: String) -> String {
+        """
+        LEFT JOIN LATERAL (
+            SELECT * FROM muster.\(table) AS k WHERE k.tenant_id = $1 AND k.\(key) = u.\(key) OFFSET 0
+        ) AS \(alias) ON true
         """
     }
 
@@ -65,10 +77,9 @@ enum LearnerStatements {
             LIMIT $2
             FOR UPDATE SKIP LOCKED
         ), gone AS (
-            DELETE FROM muster.pending_sync AS p
-            USING taken
-            WHERE p.tenant_id = $1 AND p.user_id = taken.user_id
-            RETURNING p.user_id, p.since
+            DELETE FROM muster.pending_sync
+            WHERE tenant_id = $1 AND user_id = ANY(ARRAY(SELECT user_id FROM taken))
+            RETURNING user_id, since
         )
         SELECT
             coalesce(array_agg(g.user_id) FILTER (WHERE g.user_id IS NOT NULL), '{}') AS user_ids,
@@ -85,31 +96,14 @@ enum LearnerStatements {
 
     /// Makes learners of users: in `$2` the time, `$3` the users' numbers; out one row of counts.
     ///
-    /// A statement after `takePending`, so that it sees what was committed before the pending rows were locked.
+    /// A statement after `takePending`, so that it sees what was committed before the pending rows were locked. A learner
+    /// that is there already is met by the key, too, and not by a join.
     static let syncLearners = """
         WITH wanted AS MATERIALIZED (
-            \(wantedLearners(people: "unnest($3::bigint[]) AS s (user_id) INNER JOIN muster.users AS u ON s.user_id = u.user_id"))
-        ), updated AS (
-            UPDATE muster.learners AS l
-            SET
-                external_id = w.external_id,
-                name = w.name,
-                email = w.email,
-                is_active = w.is_active,
-                is_training_manager = w.is_training_manager,
-                job_title = w.job_title,
-                department = w.department,
-                synced_revision = w.revision,
-                synced_at = $2
-            FROM wanted AS w
-            WHERE
-                l.tenant_id = $1
-                AND l.user_id = w.user_id
-                AND w.is_known
-                AND (w.synced_revision <> w.revision OR \(differs))
-            RETURNING w.was_active AND NOT w.is_active AS is_deactivated, \(differs) AS is_changed
-        ), created AS (
-            INSERT INTO muster.learners (
+            \(wantedLearners(people: "muster.users AS u"))
+            AND u.user_id = ANY($3::bigint[])
+        ), written AS (
+            INSERT INTO muster.learners AS l (
                 tenant_id, user_id, external_id, name, email, is_active, is_training_manager,
                 job_title, department, synced_revision, synced_at
             )
@@ -117,14 +111,26 @@ enum LearnerStatements {
                 $1, w.user_id, w.external_id, w.name, w.email, w.is_active, w.is_training_manager,
                 w.job_title, w.department, w.revision, $2
             FROM wanted AS w
-            WHERE NOT w.is_known
-            RETURNING user_id
+            WHERE NOT w.is_known OR w.synced_revision <> w.revision OR \(differs)
+            ON CONFLICT (tenant_id, user_id) DO UPDATE SET
+                external_id = excluded.external_id,
+                name = excluded.name,
+                email = excluded.email,
+                is_active = excluded.is_active,
+                is_training_manager = excluded.is_training_manager,
+                job_title = excluded.job_title,
+                department = excluded.department,
+                synced_revision = excluded.synced_revision,
+                synced_at = excluded.synced_at
         )
         SELECT
-            (SELECT count(*) FROM created) AS created,
-            (SELECT count(*) FROM updated WHERE is_changed AND NOT is_deactivated) AS updated,
-            (SELECT count(*) FROM updated WHERE is_deactivated) AS deactivated,
-            (SELECT min(next_date_at) FROM wanted) AS next_date_at
+            count(*) FILTER (WHERE NOT w.is_known) AS created,
+            count(*) FILTER (
+                WHERE w.is_known AND \(differs) AND (w.is_active OR NOT w.was_active)
+            ) AS updated,
+            count(*) FILTER (WHERE w.was_active AND NOT w.is_active) AS deactivated,
+            min(w.next_date_at) AS next_date_at
+        FROM wanted AS w
         """
 
     /// Makes pending every user whose learner is missing or not as it should be.
@@ -153,8 +159,8 @@ enum LearnerStatements {
                 u.start_date::timestamp AT TIME ZONE coalesce(b.time_zone, t.time_zone) AS starts_at
             FROM muster.users AS u
             INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
-            INNER JOIN muster.learners AS l ON l.tenant_id = $1 AND u.user_id = l.user_id
-            LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+            \(lookUp("learners", as: "l", "user_id"))
+            \(lookUp("business_units", as: "b", "business_unit_id"))
             WHERE u.tenant_id = $1 AND u.is_active AND u.start_date IS NOT NULL AND NOT l.is_active
         ) AS w
         WHERE w.starts_at <= $2

@@ -3,7 +3,7 @@ import Tenancy
 
 /// Writes down which tenants' changes wait for longer than the window, and which no longer do.
 ///
-/// One look at all tenants by an index of those that are due; what a sync ends, it writes down itself.
+/// One look by the index of deadlines; what a sync ends, it writes down itself.
 package enum FreshnessWatch {
     /// What one look led to.
     package struct Result: Sendable, Equatable {
@@ -24,22 +24,21 @@ package enum FreshnessWatch {
         }
     }
 
-    /// A tenant with something pending is due, so the index leaves out those without; one whose row is locked is being
-    /// synced or changed just now, and is seen by the next look.
+    /// A tenant whose row is locked is being synced or changed just now, and is seen by the next look.
     ///
     /// In: `$1` the time.
     private static let begin = """
         WITH late AS MATERIALIZED (
             SELECT
                 q.tenant_id,
-                q.oldest_pending_at + make_interval(secs => t.window_seconds) AS started_at,
+                q.deadline_at AS started_at,
                 \(Window.causeSQL(now: "$1::timestamptz", isSyncing: "q.lease_until > $1")) AS cause
             FROM muster.tenant_due AS q
             INNER JOIN muster.tenants AS t ON q.tenant_id = t.tenant_id
             INNER JOIN muster.chores AS c ON c.chore = 'freshness'
             WHERE
-                q.due_at <= $1
-                AND q.oldest_pending_at + make_interval(secs => t.window_seconds) <= $1
+                q.deadline_at <= $1
+                AND q.oldest_pending_at IS NOT NULL
                 AND NOT EXISTS (
                     SELECT FROM muster.freshness_breaches AS b WHERE b.tenant_id = q.tenant_id AND b.ended_at IS NULL
                 )
@@ -59,13 +58,9 @@ package enum FreshnessWatch {
         UPDATE muster.freshness_breaches AS b
         SET ended_at = greatest($1, b.started_at)
         FROM muster.tenant_due AS q
-        INNER JOIN muster.tenants AS t ON q.tenant_id = t.tenant_id
         WHERE
             b.tenant_id = q.tenant_id
             AND b.ended_at IS NULL
-            AND (
-                q.oldest_pending_at IS NULL
-                OR q.oldest_pending_at + make_interval(secs => t.window_seconds) > $1
-            )
+            AND (q.oldest_pending_at IS NULL OR q.deadline_at > $1)
         """
 }

@@ -15,7 +15,7 @@ enum JobStatements {
             WHERE
                 j.kind = k.kind
                 AND j.due_at <= $2
-                AND \(LostWork.isFree("j", id: "job_id", now: "$2"))
+                AND \(LostWork.isFree("j", id: "job_id", tenant: "t", now: "$2"))
                 AND t.state = 'active'
             ORDER BY j.due_at, j.job_id
             LIMIT 1
@@ -124,7 +124,7 @@ enum JobStatements {
             j.kind = $3
             AND j.due_at <= $4
             AND (j.every_seconds IS NULL OR j.due_at <= $6)
-            AND \(LostWork.isFree("j", id: "job_id", now: "$4"))
+            AND \(LostWork.isFree("j", id: "job_id", tenant: "t", now: "$4"))
             AND t.state = 'active'
         """
 

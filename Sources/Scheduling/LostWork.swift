@@ -1,7 +1,7 @@
 /// What the claims make of a lease that ended without a word, as SQL: work that takes its worker along each time counts as
 /// work that fails, and waits, so that it does not take down one worker after the other.
-enum LostWork {
-    static let words = "The worker gave no sign of life."
+package enum LostWork {
+    package static let words = "The worker gave no sign of life."
 
     /// So often in a row it is taken over at once, as is promised of a worker that dies.
     private static let promptTurns = 2
@@ -13,10 +13,17 @@ enum LostWork {
     /// worker along.
     ///
     /// - Parameters:
-    ///   - row: the alias of the row with the lease, whose tenant is `t`.
+    ///   - row: the alias of the row with the lease.
     ///   - id: the column with its number.
+    ///   - tenant: the alias of the row with the tenant's window.
     ///   - now: the time, as SQL.
-    static func isFree(_ row: String, id: String, now: String, _ policy: RetryPolicy = .standard) -> String {
+    static func isFree(
+        _ row: String,
+        id: String,
+        tenant: String,
+        now: String,
+        _ policy: RetryPolicy = .standard
+    ) -> String {
         """
         (
             \(row).lease_until IS NULL
@@ -26,7 +33,7 @@ enum LostWork {
                         \(policy.first / .seconds(1)) * power(2, least(\(row).failures, 16) - 1)
                         * (0.5 + (hashint8(\(row).\(id) + \(row).fence) & 1023) / 1023.0),
                         \(policy.longest / .seconds(1)),
-                        t.window_seconds / 2.0
+                        \(tenant).window_seconds / 2.0
                     )
                 END
             )

@@ -25,7 +25,7 @@ extension CatalogueRule {
                     i.indkey[0] <> tenant.attnum
                     AND i.indexrelid::regclass::text NOT IN (
                         'muster.tenant_slug_is_unique', 'muster.jobs_pkey', 'muster.jobs_by_kind_and_time',
-                        'muster.tenant_due_by_time', 'muster.feed_folder_has_one_feed'
+                        'muster.tenant_due_by_deadline', 'muster.feed_folder_has_one_feed'
                     )
                 ORDER BY 1
                 """

@@ -56,7 +56,7 @@ struct Chores: Sendable {
                 logger.warning("changes wait for longer than the window", metadata: ["tenants": "\(seen.began)"])
             }
         case .months:
-            try await MonthPartitions.ensure(database)
+            try await MonthPartitions.ensure(database, retentionDays: retentionDays)
             try await MonthPartitions.dropExpired(database, retentionDays: retentionDays)
         case .analysts:
             let stopped = try await AnalystWatch.stopLong(database)

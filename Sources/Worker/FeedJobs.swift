@@ -83,8 +83,8 @@ struct DeadRunJob: JobHandler {
     let runs: FeedRunService
 
     func perform(_ claim: JobClaim) async throws -> JobEnd {
-        _ = try await runs.closeDeadRuns(claim.tenant)
-        return .done
+        // A run that goes on is looked at again soon; the looks at it are no history.
+        try await runs.closeDeadRuns(claim.tenant).isEmpty ? .later : .done
     }
 }
 

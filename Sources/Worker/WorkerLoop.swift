@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Logging
 import Postgres
@@ -62,7 +63,13 @@ package final class WorkerLoop: Sendable {
 
     /// Works until `stop()`; running work then ends within the drain time, the rest is handed back.
     package func run() async {
-        logger.info("worker started", metadata: ["worker": "\(identity)"])
+        let process = ProcessInfo.processInfo
+        logger.info(
+            "worker started",
+            metadata: [
+                "worker": "\(identity)", "host": "\(process.hostName)", "process": "\(process.processIdentifier)",
+            ]
+        )
         // First, so that what became late while no worker was there is put down to that. The others may take long.
         await chores.doDue(among: [.freshness])
         let companions = [Task { await beat() }, Task { await listen() }, Task { await chores.run() }]

@@ -21,7 +21,7 @@ import Testing
                 WHERE tenant_id = \(tenant.id);
                 UPDATE muster.tenant_due SET oldest_pending_at = oldest_pending_at - make_interval(secs => \(age))
                 WHERE tenant_id = \(tenant.id);
-                UPDATE muster.tenants SET window_seconds = \(window) WHERE tenant_id = \(tenant.id);
+                \(Superuser.windowSQL(window, where: "tenant_id = \(tenant.id)"));
                 """
             )
         }
@@ -54,6 +54,8 @@ import Testing
     @Test func `a status that is watched is shown anew on a terminal, and refused elsewhere`() async throws {
         let superuser = try await Superuser.connect()
         let database = try await tenants(superuser)
+        let sessions = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+        let before: Int = try await superuser.value(sessions)
 
         let watched = try await MusterProcess.run(
             bash: """
@@ -68,9 +70,11 @@ import Testing
                 """,
             environment: ["TERM": "xterm"]
         )
+        let opened: Int = try await superuser.value(sessions) - before
         let piped = try await sync("status", "--watch", "--tenant", "late")
 
         #expect(watched.output.split(separator: "\u{1B}[2J").count >= 3, "\(watched.output)")
+        #expect((1...3).contains(opened), "each round opens the database anew: \(opened)")
         #expect(watched.output.lowercased().contains("pending changes"), "\(watched.output)")
         #expect(piped.status == 64)
         #expect(piped.errors.contains("terminal"))

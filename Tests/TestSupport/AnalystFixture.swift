@@ -112,7 +112,7 @@ package struct AnalystFixture: Sendable {
         INSERT INTO muster.tenants (tenant_id, slug, name, time_zone, window_seconds, created_at)
         VALUES (:tenant, ':name', ':slug canary', 'UTC', 600 + :seed, now())
         """,
-        "INSERT INTO muster.tenant_due (tenant_id, last_synced_at) VALUES (:tenant, :today)",
+        "INSERT INTO muster.tenant_due (tenant_id, window_seconds, last_synced_at) VALUES (:tenant, 600 + :seed, :today)",
         """
         INSERT INTO muster.profiles (tenant_id, profile_id, name, rank, is_default, created_at)
         SELECT :tenant, p, ':slug profile ' || p, p, p = 5, now() FROM generate_series(1, 5) AS p

@@ -120,6 +120,17 @@ package struct Superuser: Sendable {
         try await connection.run { session in try session.query(sql, values).map { row in try row[0] } }
     }
 
+    /// Sets the window of tenants, which stands with the tenant and in the queue.
+    package static func windowSQL(_ seconds: Int, where condition: String = "true") -> String {
+        """
+        WITH queue AS (
+            UPDATE muster.tenant_due SET window_seconds = \(seconds)
+            WHERE tenant_id IN (SELECT tenant_id FROM muster.tenants WHERE \(condition))
+        )
+        UPDATE muster.tenants SET window_seconds = \(seconds) WHERE \(condition)
+        """
+    }
+
     /// Waits until so many sessions of this database wait for a lock.
     package func waitUntilBlocked(_ sessions: Int = 1) async throws {
         try await waitUntil(

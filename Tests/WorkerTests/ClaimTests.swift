@@ -24,9 +24,7 @@ import Testing
                 WHERE tenant_id = \(tenant.id)
                 """
             )
-            try await superuser.execute(
-                "UPDATE muster.tenants SET window_seconds = \(window) WHERE tenant_id = \(tenant.id)"
-            )
+            try await superuser.script(Superuser.windowSQL(window, where: "tenant_id = \(tenant.id)"))
         }
         let queue = try queue(database)
 

@@ -92,7 +92,7 @@ import Worker
         try await superuser.script(
             """
             UPDATE muster.tenants SET state = 'suspended', suspended_reason = 'Unpaid.' WHERE slug = 'sleeping';
-            UPDATE muster.tenants SET window_seconds = 50 WHERE slug = 'strict';
+            \(Superuser.windowSQL(50, where: "slug = 'strict'"));
             UPDATE muster.tenant_due AS q
             SET
                 failures = CASE t.slug WHEN 'failing' THEN 7 ELSE 0 END,
@@ -133,7 +133,7 @@ import Worker
         try await tenant.addUsers(1...1)
         try await age(tenant, 500, superuser)
         func look(window: Int) async throws -> FreshnessWatch.Result {
-            try await superuser.execute("UPDATE muster.tenants SET window_seconds = \(window)")
+            try await superuser.script(Superuser.windowSQL(window))
             return try await FreshnessWatch.look(database)
         }
 

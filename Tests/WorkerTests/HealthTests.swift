@@ -86,7 +86,7 @@ import Testing
 
         try await superuser.script(
             """
-            UPDATE muster.tenants SET window_seconds = 100 WHERE slug = 'harbour-hotels';
+            \(Superuser.windowSQL(100, where: "slug = 'harbour-hotels'"));
             UPDATE muster.tenant_due SET oldest_pending_at = now() - interval '150 seconds', due_at = now(),
                 retry_at = now() + interval '1 hour', quarantine_reason = 'It broke.'
             WHERE tenant_id = \(tenant.id);

@@ -204,6 +204,27 @@ import Worker
         await database.close()
     }
 
+    @Test func `a default partition that is empty again has no month made to be dropped`() async throws {
+        let database = try await TenantFixture.openDatabase()
+        let superuser = try await Superuser.connect()
+        try await superuser.script(
+            """
+            INSERT INTO muster.sync_runs (tenant_id, run_id, trigger, state, started_at)
+            VALUES (1, 1, 'change', 'applied', '2001-01-01');
+            DELETE FROM muster.sync_runs;
+            """
+        )
+        #expect(try await superuser.value("SELECT pg_relation_size('muster.sync_runs_default') > 0"))
+
+        let made = try await MonthPartitions.ensure(database)
+
+        #expect(made > 0)
+        #expect(try await MonthPartitions.dropExpired(database) == 0)
+        #expect(try await MonthPartitions.ensure(database) == 0)
+        await superuser.close()
+        await database.close()
+    }
+
     @Test func `months that no tenant keeps are dropped, the others stay`() async throws {
         let database = try await TenantFixture.openDatabase()
         let superuser = try await Superuser.connect()

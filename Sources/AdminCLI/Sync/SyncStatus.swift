@@ -39,10 +39,12 @@ struct SyncStatus: Verb {
                 remedy: "Leave it out; programs ask again when they want to know."
             )
         }
-        while true {
-            try context.console.clear()
-            _ = try await show(context)
-            try await Task.sleep(for: .seconds(2))
+        return try await context.keepingDatabase { context in
+            while true {
+                try context.console.clear()
+                _ = try await show(context)
+                try await Task.sleep(for: .seconds(2))
+            }
         }
     }
 

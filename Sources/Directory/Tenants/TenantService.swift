@@ -198,6 +198,11 @@ extension TenantService {
         try Tenant(
             tx.query(
                 """
+                WITH queue AS (
+                    UPDATE muster.tenant_due
+                    SET window_seconds = coalesce($4::bigint::integer, window_seconds)
+                    WHERE tenant_id = $1
+                )
                 UPDATE muster.tenants
                 SET
                     name = coalesce($2, name),

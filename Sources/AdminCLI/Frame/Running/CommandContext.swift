@@ -10,6 +10,8 @@ package struct CommandContext: Sendable {
     private let verb: any Verb.Type
     /// The address of the user in whose name the command is given; nil is the operator.
     private let actingUser: String?
+    /// The database that is open already, for a command that comes back to it.
+    private var kept: Database?
 
     package var logger: Logger { environment.logger }
 
@@ -76,6 +78,7 @@ package struct CommandContext: Sendable {
     ///
     /// - Throws: `ServiceError` with code `unavailable` when it cannot be reached, and what the body throws.
     private func withDatabase<R: Sendable>(_ body: (Database) async throws -> R) async throws -> R {
+        if let kept { return try await body(kept) }
         let database = try await open()
         do {
             let result = try await body(database)
@@ -84,6 +87,15 @@ package struct CommandContext: Sendable {
         } catch {
             await database.close()
             throw error
+        }
+    }
+
+    /// Opens the database once for a body that does several things with the context.
+    package func keepingDatabase<R: Sendable>(_ body: (CommandContext) async throws -> R) async throws -> R {
+        try await withDatabase { database in
+            var context = self
+            context.kept = database
+            return try await body(context)
         }
     }
 

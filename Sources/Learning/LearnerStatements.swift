@@ -1,3 +1,5 @@
+import Tenancy
+
 /// The SQL that says what a learner should look like, and makes it so.
 enum LearnerStatements {
     /// Rows of learners as the directory wants them, beside what learning has.
@@ -32,28 +34,16 @@ enum LearnerStatements {
             ) END AS next_date_at
         FROM \(people)
         INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
-        \(lookUp("learners", as: "l", "user_id"))
-        \(lookUp("job_titles", as: "j", "job_title_id"))
-        \(lookUp("departments", as: "d", "department_id"))
-        \(lookUp("business_units", as: "b", "business_unit_id"))
+        \(KeyedJoin.left("learners", as: "l", "user_id", equals: "u.user_id"))
+        \(KeyedJoin.left("job_titles", as: "j", "job_title_id", equals: "u.job_title_id"))
+        \(KeyedJoin.left("departments", as: "d", "department_id", equals: "u.department_id"))
+        \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
         CROSS JOIN LATERAL (
             SELECT
                 coalesce(b.time_zone, t.time_zone) AS name,
                 ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
         ) AS z
         WHERE u.tenant_id = $1
-        """
-    }
-
-    /// Joins what belongs to each user, found by the key, user by user.
-    ///
-    /// After a first import the planner takes a tenant for an empty one until its statistics are new, and a plain join
-    /// would look at all rows for every user; OFFSET keeps it from that.
-    private static func lookUp(_ table: String, as alias: String, _ key: String) -> String {
-        """
-        LEFT JOIN LATERAL (
-            SELECT * FROM muster.\(table) AS k WHERE k.tenant_id = $1 AND k.\(key) = u.\(key) OFFSET 0
-        ) AS \(alias) ON true
         """
     }
 
@@ -159,8 +149,8 @@ enum LearnerStatements {
                 u.start_date::timestamp AT TIME ZONE coalesce(b.time_zone, t.time_zone) AS starts_at
             FROM muster.users AS u
             INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
-            \(lookUp("learners", as: "l", "user_id"))
-            \(lookUp("business_units", as: "b", "business_unit_id"))
+            \(KeyedJoin.left("learners", as: "l", "user_id", equals: "u.user_id"))
+            \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
             WHERE u.tenant_id = $1 AND u.is_active AND u.start_date IS NOT NULL AND NOT l.is_active
         ) AS w
         WHERE w.starts_at <= $2

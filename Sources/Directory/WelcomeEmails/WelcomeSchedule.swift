@@ -84,23 +84,26 @@ package enum WelcomeSchedule {
     ///
     /// What is queued keeps its time, as after a refusal for now, unless the first day is still to come.
     private static let refreshment: String = {
-        let firstMoment = Self.firstMoment(followsPolicy: "m.campaign_id IS NULL")
+        let firstMoment = """
+            (
+                SELECT \(Self.firstMoment(followsPolicy: "m.campaign_id IS NULL"))
+                FROM muster.users AS u
+                INNER JOIN muster.tenants AS t ON t.tenant_id = $1 AND u.tenant_id = t.tenant_id
+                INNER JOIN muster.welcome_settings AS s ON s.tenant_id = $1
+                \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
+                WHERE u.tenant_id = $1 AND u.user_id = m.user_id
+            )
+            """
         return """
             WITH moved AS (
                 UPDATE muster.welcome_emails AS m
                 SET
                     due_at = greatest($2::timestamptz, \(firstMoment)),
                     state = CASE WHEN \(firstMoment) > $2::timestamptz THEN 'waiting' ELSE 'queued' END
-                FROM muster.users AS u
-                INNER JOIN muster.tenants AS t ON t.tenant_id = $1 AND u.tenant_id = t.tenant_id
-                INNER JOIN muster.welcome_settings AS s ON s.tenant_id = $1
-                LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
                 WHERE
                     m.tenant_id = $1
                     AND m.state IN ('waiting', 'queued')
                     AND (NOT $3 OR m.user_id = ANY($4))
-                    AND u.tenant_id = $1
-                    AND u.user_id = m.user_id
                     AND (
                         (m.state = 'waiting' AND m.due_at IS DISTINCT FROM greatest($2::timestamptz, \(firstMoment)))
                         OR (m.state = 'queued' AND \(firstMoment) > $2::timestamptz)

@@ -15,43 +15,46 @@ WITH RECURSIVE changed AS MATERIALIZED (
         AND w.manager_external_id IS DISTINCT FROM u.manager_external_id
 ),
 
--- Who would report to whom after the run.
-edges AS MATERIALIZED (
+-- Who reports to whom by this run; of everybody else the directory knows it.
+planned AS MATERIALIZED (
     SELECT
         w.external_id,
         w.manager_external_id
     FROM work AS w
-    WHERE
-        w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
-        AND w.manager_external_id IS NOT NULL
-        AND EXISTS (SELECT FROM changed)
-    UNION ALL
+    WHERE w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
+),
+
+-- Upwards from the managers whom the changes name, everybody once: whoever is in a circle that a change closes is met.
+-- Those are few of a firm, and few of them again when few change. The directory is asked by the key, one by one, whatever
+-- the planner thinks of a tenant that is new: hence OFFSET.
+ring AS (
     SELECT
-        u.external_id,
-        u.manager_external_id
-    FROM muster.users AS u
-    WHERE
-        u.tenant_id = $1 AND u.feed_id = $2
-        AND u.manager_external_id IS NOT NULL
-        AND EXISTS (SELECT FROM changed)
-        AND NOT EXISTS (
-            SELECT FROM work AS w
-            WHERE w.user_id = u.user_id AND w.outcome IN ('updated', 'reactivated', 'deactivated')
-        )
-),
-
--- In a circle everybody leads somebody and reports to somebody: that leaves few of a firm, and of those few the ones
--- who lead one of them. A statement that walked through everybody would take minutes for a million people.
-leaders AS MATERIALIZED (
-    SELECT e.external_id, e.manager_external_id
-    FROM edges AS e
-    WHERE e.external_id IN (SELECT m.manager_external_id FROM edges AS m)
-),
-
-ring AS MATERIALIZED (
-    SELECT e.external_id, e.manager_external_id
-    FROM leaders AS e
-    WHERE e.external_id IN (SELECT m.manager_external_id FROM leaders AS m)
+        c.manager_external_id AS external_id,
+        coalesce(p.manager_external_id, u.manager_external_id) AS manager_external_id
+    FROM (SELECT DISTINCT d.manager_external_id FROM changed AS d) AS c
+    LEFT JOIN planned AS p ON c.manager_external_id = p.external_id
+    LEFT JOIN LATERAL (
+        SELECT k.manager_external_id
+        FROM muster.users AS k
+        WHERE
+            k.tenant_id = $1 AND k.feed_id = $2 AND k.external_id = c.manager_external_id AND p.external_id IS NULL
+        OFFSET 0
+    ) AS u ON true
+    WHERE coalesce(p.manager_external_id, u.manager_external_id) IS NOT NULL
+    UNION
+    SELECT
+        r.manager_external_id AS external_id,
+        coalesce(p.manager_external_id, u.manager_external_id) AS manager_external_id
+    FROM ring AS r
+    LEFT JOIN planned AS p ON r.manager_external_id = p.external_id
+    LEFT JOIN LATERAL (
+        SELECT k.manager_external_id
+        FROM muster.users AS k
+        WHERE
+            k.tenant_id = $1 AND k.feed_id = $2 AND k.external_id = r.manager_external_id AND p.external_id IS NULL
+        OFFSET 0
+    ) AS u ON true
+    WHERE coalesce(p.manager_external_id, u.manager_external_id) IS NOT NULL
 ),
 
 -- Downwards from those who report to nobody of the ring, everybody once; in a circle, and below one, nobody is met.

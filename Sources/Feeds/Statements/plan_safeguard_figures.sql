@@ -1,4 +1,5 @@
 -- In: work, removals, users. Out: what the safeguards judge. $1 tenant, $2 feed, $3 removals were switched off.
+-- Users are found by the key, one by one, whatever the planner thinks of a tenant that is new: hence OFFSET.
 WITH leaving AS MATERIALIZED (
     SELECT user_id FROM work WHERE outcome = 'deactivated'
     UNION ALL
@@ -14,7 +15,9 @@ emptied_units AS (
             u.business_unit_id,
             count(*) AS people
         FROM leaving AS l
-        INNER JOIN muster.users AS u ON u.tenant_id = $1 AND l.user_id = u.user_id
+        CROSS JOIN LATERAL (
+            SELECT k.business_unit_id FROM muster.users AS k WHERE k.tenant_id = $1 AND k.user_id = l.user_id OFFSET 0
+        ) AS u
         GROUP BY u.business_unit_id
     ) AS g
     INNER JOIN (
@@ -35,10 +38,14 @@ churned AS MATERIALIZED (
         w.external_id AS new_id,
         u.external_id AS old_id
     FROM work AS w
-    INNER JOIN muster.users AS u
-        ON
-            u.tenant_id = $1 AND u.feed_id = $2 AND u.is_active
-            AND w.email_key = u.email_key AND w.first_name = u.first_name AND w.last_name = u.last_name
+    CROSS JOIN LATERAL (
+        SELECT k.external_id
+        FROM muster.users AS k
+        WHERE
+            k.tenant_id = $1 AND k.email_key = w.email_key AND k.is_active AND k.feed_id = $2
+            AND k.first_name = w.first_name AND k.last_name = w.last_name
+        OFFSET 0
+    ) AS u
     WHERE
         w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
         AND EXISTS (SELECT FROM work AS x WHERE x.user_id IS NULL AND x.email_key IS NOT NULL)

@@ -252,6 +252,42 @@ $$;
 
 
 --
+-- Name: refresh_statistics(text, bigint); Type: FUNCTION; Schema: muster; Owner: -
+--
+
+CREATE FUNCTION muster.refresh_statistics(grown text, new_rows bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '2s'
+    AS $$
+BEGIN
+    IF grown NOT IN ('users', 'learners') THEN
+        RAISE EXCEPTION 'muster.% has no statistics to be made anew on demand', grown;
+    END IF;
+    -- Fewer change no plan, or do not show in a sample of so large a table.
+    IF
+        new_rows < 1000
+        OR new_rows < (SELECT c.reltuples / 1000 FROM pg_class AS c WHERE c.oid = format('muster.%I', grown)::regclass)
+    THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('ANALYZE muster.%I', grown);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    -- Somebody else is at it.
+    RETURN false;
+END
+$$;
+
+
+--
+-- Name: FUNCTION refresh_statistics(grown text, new_rows bigint); Type: COMMENT; Schema: muster; Owner: -
+--
+
+COMMENT ON FUNCTION muster.refresh_statistics(grown text, new_rows bigint) IS 'Has the planner learn of rows that were added, if they are many; true if it did.';
+
+
+--
 -- Name: rename_installation(text); Type: FUNCTION; Schema: muster; Owner: -
 --
 
@@ -4991,6 +5027,14 @@ REVOKE ALL ON FUNCTION muster.open_views_to_analysts() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION muster.personal_columns() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION refresh_statistics(grown text, new_rows bigint); Type: ACL; Schema: muster; Owner: -
+--
+
+REVOKE ALL ON FUNCTION muster.refresh_statistics(grown text, new_rows bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION muster.refresh_statistics(grown text, new_rows bigint) TO muster_control;
 
 
 --

@@ -130,4 +130,10 @@ package struct FeedRunSummary: Sendable {
     package var wouldBeHeld = false
     /// All or nothing was asked for, and records that cannot be applied made it nothing, or would.
     package var isRefused = false
+
+    /// Has the planner learn of the people whom a run has added, after its transaction.
+    func refreshStatistics(_ database: Database) async {
+        guard [.applied, .appliedWithMessages, .appliedInPart].contains(state) else { return }
+        await GrownTable.users.refreshStatistics(database, newRows: Int64(counts[.created, default: 0]))
+    }
 }

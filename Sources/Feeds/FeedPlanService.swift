@@ -56,7 +56,7 @@ package struct FeedPlanService: Sendable {
         part: PlanPart = .whole,
         caller: Caller
     ) async throws -> FeedRunSummary {
-        try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
+        let summary = try await database.changeDirectory(of: tenant, as: caller, needing: .maintain(.feeds)) { tx in
             let held = try HeldRun(tx, run)
             try held.requireAlive(tx)
             try tx.prepare(FeedStatement.createApprovalTables.text)
@@ -75,6 +75,8 @@ package struct FeedPlanService: Sendable {
             return try part.isWhole
                 ? applyWhole(held, caller, tx) : applyPart(held, part, caller, tx)
         }
+        await summary.refreshStatistics(database)
+        return summary
     }
 
     private func applyWhole(_ held: HeldRun, _ caller: Caller, _ tx: TenantTransaction) throws -> FeedRunSummary {

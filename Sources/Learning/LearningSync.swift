@@ -34,10 +34,12 @@ package struct LearningSync: Sendable {
             }
         }
         let pieceSize = pieceSize
-        return try await database.withTenant(tenant) { tx in
+        let outcome = try await database.withTenant(tenant) { tx in
             try SyncPiece.waitForOtherSync(tx, isWorker: fence != nil)
             return try SyncPiece(tx: tx.atPresent(), trigger: trigger, fence: fence, size: pieceSize).run()
         }
+        await GrownTable.learners.refreshStatistics(database, newRows: outcome.created)
+        return outcome
     }
 
     /// Syncs until nothing is pending that can be taken, for someone who waits for it.

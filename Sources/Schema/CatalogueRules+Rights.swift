@@ -101,7 +101,7 @@ extension CatalogueRule {
         ),
         CatalogueRule(
             name:
-                "functions with their owner's rights are the four that are known, with a fixed search_path, not for all",
+                "functions with their owner's rights are the five that are known, with a fixed search_path, not for all",
             remedy: "SET search_path on the function, and REVOKE EXECUTE FROM PUBLIC.",
             offenders: """
                 SELECT f.oid::regprocedure::text AS object
@@ -112,7 +112,7 @@ extension CatalogueRule {
                     AND (
                         f.proname NOT IN (
                             'ensure_month_partitions', 'drop_month_partitions', 'stop_long_analysts',
-                            'keep_no_personal_statistics'
+                            'keep_no_personal_statistics', 'refresh_statistics'
                         )
                         OR NOT EXISTS (SELECT FROM unnest(f.proconfig) AS s WHERE s ^@ 'search_path=')
                         OR has_function_privilege('public', f.oid, 'EXECUTE')

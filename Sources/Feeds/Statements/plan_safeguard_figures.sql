@@ -1,9 +1,14 @@
 -- In: work, removals, users. Out: what the safeguards judge. $1 tenant, $2 feed, $3 removals were switched off.
--- Users are found by the key, one by one, whatever the planner thinks of a tenant that is new: hence OFFSET.
+-- Users are found by the key, one by one and not by a join, whatever the planner thinks of a tenant that is new.
 WITH leaving AS MATERIALIZED (
-    SELECT user_id FROM work WHERE outcome = 'deactivated'
-    UNION ALL
-    SELECT user_id FROM removals WHERE protected_because IS NULL AND NOT $3
+    SELECT (
+        SELECT u.business_unit_id FROM muster.users AS u WHERE u.tenant_id = $1 AND u.user_id = l.user_id
+    ) AS business_unit_id
+    FROM (
+        SELECT user_id FROM work WHERE outcome = 'deactivated'
+        UNION ALL
+        SELECT user_id FROM removals WHERE protected_because IS NULL AND NOT $3
+    ) AS l
 ),
 
 emptied_units AS (
@@ -12,13 +17,10 @@ emptied_units AS (
         g.people
     FROM (
         SELECT
-            u.business_unit_id,
+            l.business_unit_id,
             count(*) AS people
         FROM leaving AS l
-        CROSS JOIN LATERAL (
-            SELECT k.business_unit_id FROM muster.users AS k WHERE k.tenant_id = $1 AND k.user_id = l.user_id OFFSET 0
-        ) AS u
-        GROUP BY u.business_unit_id
+        GROUP BY l.business_unit_id
     ) AS g
     INNER JOIN (
         SELECT
@@ -34,21 +36,24 @@ emptied_units AS (
 -- New IDs whose name and address are those of an active user with another ID.
 churned AS MATERIALIZED (
     SELECT
-        w.line,
-        w.external_id AS new_id,
-        u.external_id AS old_id
-    FROM work AS w
-    CROSS JOIN LATERAL (
-        SELECT k.external_id
-        FROM muster.users AS k
-        WHERE
-            k.tenant_id = $1 AND k.email_key = w.email_key AND k.is_active AND k.feed_id = $2
-            AND k.first_name = w.first_name AND k.last_name = w.last_name
-        OFFSET 0
-    ) AS u
-    WHERE
-        w.user_id IS NULL AND w.external_id <> u.external_id AND w.outcome IN ('created', 'rejected')
-        AND EXISTS (SELECT FROM work AS x WHERE x.user_id IS NULL AND x.email_key IS NOT NULL)
+        n.line,
+        n.new_id,
+        n.old_id
+    FROM (
+        SELECT
+            w.line,
+            w.external_id AS new_id,
+            (
+                SELECT u.external_id
+                FROM muster.users AS u
+                WHERE
+                    u.tenant_id = $1 AND u.email_key = w.email_key AND u.is_active AND u.feed_id = $2
+                    AND u.first_name = w.first_name AND u.last_name = w.last_name
+            ) AS old_id
+        FROM work AS w
+        WHERE w.user_id IS NULL AND w.email_key IS NOT NULL AND w.outcome IN ('created', 'rejected')
+    ) AS n
+    WHERE n.old_id <> n.new_id
 )
 
 SELECT

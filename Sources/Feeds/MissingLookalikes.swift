@@ -8,16 +8,16 @@ enum MissingLookalikes {
     ///
     /// Expects the most frequent first.
     static func marked(_ references: [MissingReference], _ tx: TenantTransaction) throws -> [MissingReference] {
-        var names: [ReferenceKind: [String]] = [:]
+        var names: [ReferenceKind: NearMatchIndex] = [:]
         for kind in Set(references.filter(\.isCreatable).map(\.kind)) {
-            names[kind] = try tx.query(kind.namesStatement).map { try $0["name"] }
+            names[kind] = NearMatchIndex(try tx.query(kind.namesStatement).map { try $0["name"] as String })
         }
         return references.map { reference in
             guard reference.isCreatable else { return reference }
-            if let near = NearMatchIndex(names[reference.kind, default: []]).nearest(to: reference.value) {
+            if let near = names[reference.kind]?.nearest(to: reference.value) {
                 return reference.resembling("\"\(Visible.text(near.name))\" (\(near.difference))")
             }
-            names[reference.kind, default: []].append(reference.value)
+            names[reference.kind]?.add(reference.value)
             return reference
         }
     }

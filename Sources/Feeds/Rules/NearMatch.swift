@@ -10,10 +10,14 @@ package struct NearMatch: Equatable, Sendable {
 
 /// The names of a catalogue, ready to explain why values do not match them.
 package struct NearMatchIndex: Sendable {
-    private let names: [String: [String]]
+    private var names: [String: [String]]
 
     package init(_ names: some Sequence<String>) {
         self.names = Dictionary(grouping: names, by: Self.fold)
+    }
+
+    mutating func add(_ name: String) {
+        names[Self.fold(name), default: []].append(name)
     }
 
     /// The name that comes nearest to a value that equals none; nil if all differ by more than case and blanks.

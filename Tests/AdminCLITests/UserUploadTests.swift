@@ -173,6 +173,36 @@ import Testing
         #expect(first.errors.contains("first import is silent"))
     }
 
+    @Test func `a dry run says how many welcome e-mails it would queue, and so many are queued`() async throws {
+        let first = try await upload(try office.file(FeedOffice.people(0..<1)), "--dry-run")
+        _ = try await upload(try office.file(FeedOffice.people(0..<1)))
+        let newcomers =
+            FeedOffice.people(1..<3) + [
+                "Fay,Ash,fay@example.com,Active,F1,Barista,01/02/2090,0101,Kitchen",
+                "Nil,Ash,,Active,N1,Barista,01/02/2024,0101,Kitchen",
+            ]
+        let file = try office.file(newcomers)
+
+        let dry = try await upload(file, "--dry-run")
+        let silent = try await upload(file, "--dry-run", "--no-welcome")
+        let queuedBefore = try await queued()
+        let done = try await upload(file)
+        // Who had no address is written to once there is one.
+        let reachable = try office.file(["Nil,Ash,nil@example.com,Active,N1,Barista,01/02/2024,0101,Kitchen"])
+        let dryAgain = try await upload(reachable, "--dry-run")
+        let doneAgain = try await upload(reachable)
+
+        let mails = try [first, dry, silent, done, dryAgain, doneAgain].map {
+            try $0.object()["welcome_emails"] as? Int
+        }
+        #expect(mails == [0, 3, 0, 3, 1, 1])
+        #expect(queuedBefore == 0)
+        #expect(first.errors.contains("No welcome e-mails would be queued: a feed's first import is silent."))
+        #expect(dry.errors.contains("3 welcome e-mails would be queued, 1 of them for the first day."))
+        #expect(done.errors.contains("3 welcome e-mails queued, 1 of them for the first day."))
+        #expect(dryAgain.errors.contains("1 welcome e-mail would be queued."))
+    }
+
     @Test func `an alias without a feed is for the HR feed, not for files given by hand`() async throws {
         _ = try await upload(try office.file(FeedOffice.people(0..<1)))
         _ = try await office.importRows(FeedOffice.people(1..<2))
@@ -295,6 +325,12 @@ import Testing
         #expect(result.status == 1)
         #expect(try await office.runs(inState: "failed") == 1)
         #expect(try await office.users() == 1)
+    }
+
+    private func queued() async throws -> Int64 {
+        try await TemporaryDatabase.current.run { session in
+            try session.query("SELECT count(*) FROM muster.welcome_emails")[0][0]
+        }
     }
 
     private func revisions() async throws -> [Int64] {

@@ -56,15 +56,16 @@ struct FeedRunWords {
             text += " Besides, \(Self.count(summary.removed, "person", "people")) not in the file "
             text += summary.isPlan ? "would be deactivated." : "deactivated."
         }
-        return text + welcome(summary.welcome)
+        return text + welcome(summary.welcome, isPlan: summary.isPlan)
     }
 
-    private func welcome(_ tally: WelcomeTally) -> String {
+    private func welcome(_ tally: WelcomeTally, isPlan: Bool) -> String {
         if tally.isSilentFirstImport {
-            return "\nNo welcome e-mails: a feed's first import is silent. To send them: "
+            return "\nNo welcome e-mails\(isPlan ? " would be queued" : ""): a feed's first import is silent. "
+                + "To send them\(isPlan ? " afterwards" : ""): "
                 + "muster user resend-welcome --never-signed-in --tenant \(tenant)"
         }
-        return tally.mails > 0 ? "\n" + tally.sentence : ""
+        return tally.mails > 0 ? "\n" + tally.sentence(isPlan: isPlan) : ""
     }
 
     /// What became of records, and of people whom no record names, without what there was none of.
@@ -174,8 +175,9 @@ extension FeedLogCause {
 
 extension WelcomeTally {
     /// In words, such as "12 welcome e-mails queued".
-    var sentence: String {
-        let queued = FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + " queued"
+    func sentence(isPlan: Bool = false) -> String {
+        let queued =
+            FeedRunWords.count(mails, "welcome e-mail", "welcome e-mails") + (isPlan ? " would be queued" : " queued")
         if waiting == mails { return "\(queued) for the first day." }
         return waiting > 0 ? "\(queued), \(waiting) of them for the first day." : "\(queued)."
     }

@@ -53,7 +53,7 @@ struct UserCreate: Verb {
             let wish: RunWelcome = welcome.map { $0 ? .asked : .silent } ?? .byPolicy
             let (user, mail) = try await UserService(database)
                 .create(draft, in: tenant.id, welcome: wish, by: caller)
-            let words = mail.mails > 0 ? " " + mail.sentence : ""
+            let words = mail.mails > 0 ? " " + mail.sentence() : ""
             context.console.say("\(tenant.slug): created user \(user.id).\(words)")
             return .record(user, UserNoun.columns, about: "user \(user.id)")
         }

@@ -88,9 +88,7 @@ package enum WelcomeRequests {
                     LEFT JOIN muster.business_units AS b
                         ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
                     WHERE
-                        m.tenant_id = $1 AND \(condition)
-                        AND m.campaign_id IS NULL AND m.state = 'cancelled'
-                        AND m.error IN ('\(WelcomeObstacle.noAddress)', '\(WelcomeObstacle.deactivated)')
+                        m.tenant_id = $1 AND \(condition) AND \(resumable)
                         AND u.tenant_id = $1 AND u.user_id = m.user_id AND u.is_active AND u.email IS NOT NULL
                     RETURNING m.state, m.due_at
                 )
@@ -100,6 +98,57 @@ package enum WelcomeRequests {
             )
         )
     }
+
+    /// The e-mails that a plan would bring about if it were applied now; nothing is queued.
+    ///
+    /// - Parameter plan: a temporary table with the columns `outcome`, `user_id`, `external_id`, `was_active`, `email`,
+    ///   `start_date` and `business_unit_id`, as people would be after it.
+    package static func foresee(
+        _ tx: TenantTransaction,
+        of plan: StaticString,
+        creations: Int,
+        feed: some Identifier,
+        welcome: RunWelcome,
+        isFirstImport: Bool
+    ) throws -> WelcomeTally {
+        let policy = try policy(tx)
+        guard isWanted(welcome, policy) else {
+            var tally = WelcomeTally.none
+            tally.isSilentFirstImport = creations > 0 && isFirstImport && policy != .never
+            return tally
+        }
+        let foreseen = """
+            WITH queued AS (
+                SELECT
+                    CASE WHEN \(WelcomeSchedule.firstMoment()) > $2::timestamptz THEN 'waiting' ELSE 'queued' END AS state,
+                    greatest($2::timestamptz, \(WelcomeSchedule.firstMoment())) AS due_at
+                FROM \(plan) AS u
+                INNER JOIN muster.tenants AS t ON t.tenant_id = $1
+                INNER JOIN muster.welcome_settings AS s ON s.tenant_id = $1
+                LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id
+                WHERE
+                    u.email IS NOT NULL
+                    AND CASE u.outcome
+                        WHEN 'created' THEN $3 OR NOT EXISTS (
+                            SELECT FROM muster.parked_records AS p
+                            WHERE p.tenant_id = $1 AND p.feed_id = $4 AND p.external_id = u.external_id AND p.is_silent
+                        )
+                        ELSE (u.outcome = 'reactivated' OR (u.outcome = 'updated' AND u.was_active)) AND EXISTS (
+                            SELECT FROM muster.welcome_emails AS m
+                            WHERE m.tenant_id = $1 AND m.user_id = u.user_id AND \(resumable)
+                        )
+                    END
+            )
+            \(counting)
+            """
+        return try tally(tx.query(foreseen, [.timestamp(tx.now), .bool(welcome == .asked), feed.value]))
+    }
+
+    /// An e-mail of a creation, as `m`, that is sent after all once the reason for cancelling it is gone.
+    private static let resumable = """
+        m.campaign_id IS NULL AND m.state = 'cancelled'
+        AND m.error IN ('\(WelcomeObstacle.noAddress)', '\(WelcomeObstacle.deactivated)')
+        """
 
     private static func policy(_ tx: TenantTransaction) throws -> WelcomePolicy {
         try tx.query("SELECT policy FROM muster.welcome_settings WHERE tenant_id = $1").first?["policy"] ?? .never

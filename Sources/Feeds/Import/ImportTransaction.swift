@@ -82,7 +82,14 @@ struct ImportTransaction: Sendable {
             )
             try record.rememberPlanBase(tx)
             try record.finish(tx, summary, digest: digest)
-            return .none
+            return try WelcomeRequests.foresee(
+                tx,
+                of: "work",
+                creations: plan.outcomes[.created, default: 0],
+                feed: record.feed.id,
+                welcome: record.welcome,
+                isFirstImport: record.welcome == .silent && record.feed.lastApplied == nil
+            )
         default:
             let applier = Applier(
                 run: record.run,

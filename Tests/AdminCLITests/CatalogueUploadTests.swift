@@ -97,10 +97,21 @@ import Testing
         #expect(try run.object()["applied"] as? Bool == true)
         #expect(try run.object()["left_out"] as? Int == 8)
         #expect(run.errors.contains("added 3 job titles; left out 8 lines with faults"))
-        let csv = try await upload("job-title", Self.faulty, "--partial", "--format", "csv")
-        #expect(csv.errors.contains("\nline 8: The name begins or ends with a blank. Remove the blank"))
-        #expect(csv.output.split(separator: "\n").count == 2)
         #expect(try await titles() == ["Cook", "Porter", "Sous Chef"])
+    }
+
+    @Test func `CSV has a row for each fault beside the figures, and the figures alone without one`() async throws {
+        let faulty = try await upload("job-title", Self.faulty, "--dry-run", "--format", "csv")
+        let sound = try await upload("job-title", [["Job Title"], ["Cook"]], "--dry-run", "--format", "csv")
+
+        let rows = faulty.output.split(separator: "\n")
+        #expect(faulty.status == 4)
+        #expect(rows[0].hasSuffix(",lines,new,unchanged,faults,left_out,line,value,message,remedy"))
+        #expect(rows.count == 9)
+        #expect(rows.contains { $0.contains(",8,·Waiter,The name begins or ends with a blank.,") })
+        #expect(!faulty.errors.contains("begins or ends with a blank"))
+        #expect(sound.output.split(separator: "\n").count == 2)
+        #expect(sound.output.hasSuffix(",1,1,0,0,0,,,,\n"))
     }
 
     @Test func `a dry run lists what would be added`() async throws {

@@ -58,7 +58,7 @@ struct CatalogueUpload<Kind: CatalogueKind>: Verb {
             }
             let document = CatalogueUploadDocument(file: file, report: report, kind: Kind.self)
             context.console.say(document.words(tenant.slug.text, options.format))
-            return Outcome(.record(document.record(options.format)), status: report.isRefused ? .unreadable : .done)
+            return Outcome(document.document(options.format), status: report.isRefused ? .unreadable : .done)
         }
     }
 }

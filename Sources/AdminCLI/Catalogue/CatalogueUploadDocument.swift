@@ -2,7 +2,7 @@ import Directory
 
 /// What an upload to a catalogue came to, for people and for programs.
 struct CatalogueUploadDocument<Kind: CatalogueKind> {
-    /// More rows of a table than these tell a person nothing; JSON has them all.
+    /// More rows of a table than these tell a person nothing; JSON has them all, and CSV all faults.
     private static var shownRows: Int { 50 }
 
     private let file: String
@@ -13,7 +13,22 @@ struct CatalogueUploadDocument<Kind: CatalogueKind> {
         self.report = report
     }
 
-    func record(_ format: OutputFormat) -> Record {
+    func document(_ format: OutputFormat) -> Document {
+        format == .csv ? .table(rowPerFault) : .record(record(format))
+    }
+
+    /// One table can hold all of it if the figures stand beside each fault; without a fault they stand alone.
+    private var rowPerFault: Table {
+        let faults = Table(report.faults, Self.faultColumns)
+        var table = record(.csv).flat
+        let figures = table.rows[0]
+        table.keys += faults.keys
+        let rows = faults.rows.isEmpty ? [faults.keys.map { _ in Field.null }] : faults.rows
+        table.rows = rows.map { figures + $0 }
+        return table
+    }
+
+    private func record(_ format: OutputFormat) -> Record {
         let most = format == .json ? Int.max : Self.shownRows
         var record = Record([
             "file": .field(.text(file)),
@@ -37,13 +52,6 @@ struct CatalogueUploadDocument<Kind: CatalogueKind> {
     func words(_ tenant: String, _ format: OutputFormat) -> String {
         var text = "\(tenant): " + sentence
         let hidden = max(report.faults.count, report.isApplied ? 0 : report.new) - Self.shownRows
-        if format == .csv {
-            // Its one row holds the figures.
-            for fault in report.faults.prefix(Self.shownRows) {
-                text += "\nline \(fault.line): \(fault.message) \(fault.remedy)"
-            }
-            return text + (hidden > 0 ? "\nThese are the first \(Self.shownRows) lines; --format json has all." : "")
-        }
         if format == .table, hidden > 0 {
             text += " The tables show the first \(Self.shownRows) lines; --format json has all."
         }

@@ -16,14 +16,16 @@ struct ImportLog {
     }
 
     /// Collects what the plan has to tell about records, explaining how an unknown name differs from a known one.
-    func collectEntries(_ tx: TenantTransaction, removalsOff: Bool, hasLocks: Bool) throws {
+    func collectEntries(_ tx: TenantTransaction, _ plan: ImportPlan, removalsOff: Bool) throws {
         try explainUnknownReferences(tx)
         try tx.execute(
             FeedStatement.planEntries.text,
             [feed.id.value, .text(feed.duplicatePolicy.rawValue), .bool(removalsOff)]
         )
-        try tx.execute(FeedStatement.planNewPeople.text, [feed.id.value])
-        if hasLocks {
+        if plan.outcomes[.created, default: 0] > 0 {
+            try tx.execute(FeedStatement.planNewPeople.text, [feed.id.value])
+        }
+        if plan.hasLocks {
             try tx.execute(FeedStatement.planLockEntries.text, [feed.id.value])
         }
     }

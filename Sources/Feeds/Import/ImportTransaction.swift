@@ -40,7 +40,7 @@ struct ImportTransaction: Sendable {
         let faulty = plan.outcomes[.rejected, default: 0] + plan.outcomes[.parked, default: 0]
         let isRefused = request.isAllOrNothing && faulty > 0
         let log = ImportLog(run: record.run, feed: record.feed)
-        try log.collectEntries(tx, removalsOff: !planner.removesMissing, hasLocks: plan.hasLocks)
+        try log.collectEntries(tx, plan, removalsOff: !planner.removesMissing)
         if request.source == .parkedRecords {
             try ParkedRecords.restoreLines(tx)
         }

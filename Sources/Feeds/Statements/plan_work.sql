@@ -171,6 +171,8 @@ suspects AS (
 ),
 
 -- A cell of a locked field leaves the field alone, as if its column were not there; `stage` keeps what the file says.
+-- Here and below OFFSET 0 has what a step worked out used as it is: put into the next one's expressions, and those into
+-- the next, it would be worked out many times over, and planned as long.
 unlocked AS (
     SELECT
         s.line,
@@ -214,6 +216,7 @@ unlocked AS (
         CASE WHEN k.language THEN NULL ELSE s.language END AS language
     FROM suspects AS s
     LEFT JOIN locked_fields AS k ON s.user_id = k.user_id
+    OFFSET 0 -- noqa: AM09
 ),
 
 merged AS (
@@ -301,6 +304,7 @@ dated AS (
             ELSE m.wanted_end_date
         END AS end_date
     FROM merged AS m
+    OFFSET 0 -- noqa: AM09
 ),
 
 compared AS (
@@ -330,6 +334,7 @@ judged AS (
         m.email IS DISTINCT FROM m.old_email OR m.other_fields_change AS fields_change
     FROM compared AS m
     LEFT JOIN unit_days AS ud ON m.business_unit_id = ud.business_unit_id
+    OFFSET 0 -- noqa: AM09
 )
 
 SELECT

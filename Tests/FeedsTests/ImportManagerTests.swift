@@ -78,6 +78,28 @@ import Testing
         #expect(unknown.map(\.value) == ["R", "T", "R", "T"])
     }
 
+    @Test func `whoever has a manager who never came is told of nothing new`() async throws {
+        let fixture = try await ImportFixture.make()
+        let parked = Self.line("P", under: "").replacing("Chef", with: "Barback")
+        try await fixture.run([Self.line("A", under: "P"), Self.line("B", under: "P"), parked], header: Self.header)
+        let nameless = Self.line("P", under: "").replacing("AdaP", with: String(repeating: "A", count: 101))
+
+        let rejected = try await fixture.run(
+            [Self.line("A", under: "P"), Self.line("B", under: "P", phone: "1"), nameless],
+            header: Self.header
+        )
+        let absent = try await fixture.run(
+            [Self.line("A", under: "P"), Self.line("B", under: "P", phone: "2")],
+            header: Self.header
+        )
+
+        #expect(rejected.happened == [.unchanged: 1, .updated: 1, .rejected: 1])
+        #expect(absent.happened == [.unchanged: 1, .updated: 1])
+        #expect(try await fixture.codes(rejected.run) == ["ROW_VALUE_TOO_LONG"])
+        #expect(try await fixture.codes(absent.run).isEmpty)
+        #expect(try await managers(fixture) == ["A": "P", "B": "P"])
+    }
+
     @Test func `a leaver whom the directory never knew is nobody's manager`() async throws {
         let fixture = try await ImportFixture.make()
         let header = Self.header + ",Status"

@@ -239,6 +239,23 @@ import Testing
         #expect(try await profile(fixture, "N1") == "account manager")
     }
 
+    @Test func `whoever returns is told of a profile that they do not get, not of the one they do`() async throws {
+        let fixture = try await ImportFixture.make()
+        try await fixture.run([Line.line("A1"), Line.line("B1")])
+        try await fixture.giveProfile(3, to: ["A1", "B1"])
+        try await fixture.run([Line.line("A1", status: "Inactive"), Line.line("B1", status: "Inactive")])
+
+        let summary = try await run(
+            fixture,
+            [Line.line("A1", profile: "employee"), Line.line("B1", profile: "manager")]
+        )
+
+        #expect(summary.happened == [.reactivated: 2])
+        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "employee"])
+        let refused = try await fixture.log(summary.run).filter { $0.code == "ROW_PROFILE_REFUSED" }
+        #expect(refused.map(\.externalID) == ["B1"])
+    }
+
     @Test func `who is rejected succeeds no account manager`() async throws {
         let fixture = try await ImportFixture.make()
         try await allow(fixture, upTo: "account manager")

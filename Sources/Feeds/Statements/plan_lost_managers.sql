@@ -15,4 +15,10 @@ SET
     manager_unknown = true
 FROM nobody AS n
 INNER JOIN stage AS s ON n.external_id = s.manager_external_id
-WHERE w.line = s.line
+WHERE
+    w.line = s.line
+    -- Whoever keeps the manager that the record names lacks nothing.
+    AND s.manager_external_id IS DISTINCT FROM (
+        SELECT u.manager_external_id FROM muster.users AS u
+        WHERE u.tenant_id = $1 AND w.user_id = u.user_id
+    )

@@ -159,11 +159,7 @@ suspects AS (
             )
             AND (s.phone IS NULL OR nullif(s.phone, '') IS NOT DISTINCT FROM u.phone)
             AND (s.language IS NULL OR nullif(s.language, '') IS NOT DISTINCT FROM u.language)
-            AND NOT (s.external_id IN (SELECT d.external_id FROM duplicates AS d))
-            AND (
-                s.manager_external_id IS NULL
-                OR NOT (s.manager_external_id IN (SELECT m.manager_external_id FROM unknown_managers AS m))
-            ),
+            AND NOT (s.external_id IN (SELECT d.external_id FROM duplicates AS d)),
             false
         )
     -- Keeps the planner from joining the rest to every record; nothing is left out, so no order is missing.
@@ -268,7 +264,9 @@ merged AS (
             WHEN s.manager_external_id IS NULL OR um.manager_external_id IS NOT NULL THEN s.old_manager
             ELSE nullif(s.manager_external_id, '')
         END AS manager_external_id,
-        um.manager_external_id IS NOT NULL AS manager_unknown,
+        -- Whom somebody has already may have gone; nothing is left out.
+        (um.manager_external_id IS NOT NULL AND s.manager_external_id IS DISTINCT FROM s.old_manager)
+            AS manager_unknown,
         CASE WHEN s.start_date IS NULL THEN s.old_start_date ELSE nullif(s.start_date, '-infinity') END
             AS wanted_start_date,
         CASE WHEN s.end_date IS NULL THEN s.old_end_date ELSE nullif(s.end_date, '-infinity') END AS wanted_end_date,
@@ -328,39 +326,56 @@ judged AS (
     SELECT
         m.*,
         coalesce(m.end_date < coalesce(ud.today, m.tenant_today), false) AS has_ended,
-        m.profile <> ''
-        AND m.wanted_profile_id IS DISTINCT FROM coalesce(m.old_profile_id, m.default_profile_id)
-        AND NOT coalesce(m.profile_allowed, false) AS profile_refused,
         m.email IS DISTINCT FROM m.old_email OR m.other_fields_change AS fields_change
     FROM compared AS m
     LEFT JOIN unit_days AS ud ON m.business_unit_id = ud.business_unit_id
     OFFSET 0 -- noqa: AM09
+),
+
+decided AS (
+    SELECT
+        j.*,
+        CASE
+            WHEN j.external_id IS NULL THEN 'rejected'
+            WHEN j.last_line IS NOT NULL AND $4 = 'reject' THEN 'rejected'
+            WHEN j.line < j.last_line THEN 'superseded'
+            WHEN (j.status = 'inactive' OR j.has_ended) AND j.user_id IS NULL THEN 'skipped'
+            WHEN (j.status = 'inactive' OR j.has_ended) AND j.was_active THEN 'deactivated'
+            WHEN j.status = 'inactive' OR j.has_ended
+                THEN CASE WHEN j.fields_change THEN 'updated' ELSE 'unchanged' END
+            WHEN j.deactivated_by = 'hand' THEN 'skipped'
+            WHEN j.flags & $6 <> 0 THEN 'rejected'
+            WHEN j.user_id IS NULL AND j.flags & $7 <> 0 THEN 'rejected'
+            WHEN j.job_title_unknown THEN 'parked'
+            WHEN j.user_id IS NULL THEN 'created'
+            WHEN NOT j.was_active AND (
+                j.status = 'active'
+                OR (j.deactivated_by IN ('absence', 'revert') AND j.status IS NULL AND j.flags & $8 = 0)
+            ) THEN 'reactivated'
+            WHEN j.fields_change THEN 'updated'
+            ELSE 'unchanged'
+        END AS outcome
+    FROM judged AS j
+),
+
+-- What a record cannot give is told, unless it is what the person has, or gets on returning, anyway.
+refused AS (
+    SELECT
+        d.*,
+        d.profile <> ''
+        AND NOT coalesce(d.profile_allowed, false)
+        AND d.wanted_profile_id IS DISTINCT FROM CASE
+            WHEN d.outcome = 'reactivated' THEN d.default_profile_id
+            ELSE coalesce(d.old_profile_id, d.default_profile_id)
+        END AS profile_refused
+    FROM decided AS d
 )
 
 SELECT
     j.line,
     j.external_id,
     j.flags,
-    CASE
-        WHEN j.external_id IS NULL THEN 'rejected'
-        WHEN j.last_line IS NOT NULL AND $4 = 'reject' THEN 'rejected'
-        WHEN j.line < j.last_line THEN 'superseded'
-        WHEN (j.status = 'inactive' OR j.has_ended) AND j.user_id IS NULL THEN 'skipped'
-        WHEN (j.status = 'inactive' OR j.has_ended) AND j.was_active THEN 'deactivated'
-        WHEN j.status = 'inactive' OR j.has_ended
-            THEN CASE WHEN j.fields_change THEN 'updated' ELSE 'unchanged' END
-        WHEN j.deactivated_by = 'hand' THEN 'skipped'
-        WHEN j.flags & $6 <> 0 THEN 'rejected'
-        WHEN j.user_id IS NULL AND j.flags & $7 <> 0 THEN 'rejected'
-        WHEN j.job_title_unknown THEN 'parked'
-        WHEN j.user_id IS NULL THEN 'created'
-        WHEN NOT j.was_active AND (
-            j.status = 'active'
-            OR (j.deactivated_by IN ('absence', 'revert') AND j.status IS NULL AND j.flags & $8 = 0)
-        ) THEN 'reactivated'
-        WHEN j.fields_change THEN 'updated'
-        ELSE 'unchanged'
-    END,
+    j.outcome,
     j.user_id,
     j.base_revision,
     j.was_active,
@@ -402,7 +417,7 @@ SELECT
     j.phone,
     j.language,
     j.faults
-FROM judged AS j
+FROM refused AS j
 WHERE
     NOT coalesce(
         j.was_active AND j.flags = 0 AND NOT j.fields_change AND j.last_line IS NULL

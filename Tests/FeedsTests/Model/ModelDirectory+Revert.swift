@@ -16,9 +16,11 @@ extension ModelDirectory {
         }
         var plan = ModelPlan(isSnapshot: false, items: items)
         settleEmails(&plan)
-        for (item, settled) in zip(items, plan.items) {
-            give(back: settled, planned: item, cause: item.person.flatMap { causes[$0] })
+        for index in items.indices where plan.items[index].emailFault != nil {
+            giveRest(back: items[index], to: &plan.items[index])
         }
+        openCircles(&plan)
+        for item in plan.items { give(back: item, cause: item.person.flatMap { causes[$0] }) }
         parked = parked.filter { $0.value.run != number }
         waiting = waiting.filter { $0.value.run != number }
         runs[number]?.state = .reverted
@@ -63,20 +65,21 @@ extension ModelDirectory {
     }
 
     /// Who cannot return, or not to that address, gets the rest of the old values back.
-    ///
+    private func giveRest(back planned: ModelPlan.Item, to item: inout ModelPlan.Item) {
+        guard let user = item.person.map({ people[$0 - 1] }) else { return }
+        item.outcome = .updated
+        item.wanted = planned.wanted
+        if user.isActive { item.wanted[.email] = user[.email] }
+    }
+
     /// - Parameter cause: what made them inactive before the run, if the run changed that.
-    private mutating func give(back settled: ModelPlan.Item, planned: ModelPlan.Item, cause old: String?) {
-        guard let person = planned.person else { return }
+    private mutating func give(back item: ModelPlan.Item, cause old: String?) {
+        guard let person = item.person else { return }
         let user = people[person - 1]
-        var wanted = planned.wanted
-        var isActive = planned.outcome == .reactivated || (planned.outcome == .updated && user.isActive)
-        if settled.emailFault != nil {
-            isActive = user.isActive
-            if user.isActive { wanted[.email] = user[.email] }
-        }
+        let isActive = item.outcome == .reactivated || (item.outcome != .deactivated && user.isActive)
         let cause = isActive ? nil : old ?? (user.isActive ? "revert" : user.deactivatedBy)
-        guard wanted != user.fields || cause != user.deactivatedBy else { return }
-        change(person, to: wanted, isActive: isActive, deactivatedBy: cause)
+        guard item.wanted != user.fields || cause != user.deactivatedBy else { return }
+        change(person, to: item.wanted, isActive: isActive, deactivatedBy: cause)
     }
 }
 

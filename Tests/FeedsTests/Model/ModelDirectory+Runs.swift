@@ -141,7 +141,7 @@ extension ModelDirectory {
     /// Applies exactly the plan that was kept, if nothing that it reads has moved.
     mutating func approve(_ number: Int) -> ServiceError.Code? {
         guard let run = runs[number], run.state == .held, let plan = run.plan else { return .conflict }
-        let changing = plan.items.filter { $0.isApplied && $0.outcome != .unchanged }
+        let changing = plan.items.filter(\.isWritten)
         let planned = Set(changing.compactMap(\.person) + plan.removals)
         let hasMoved = planned.contains { people[$0 - 1].revision != run.revisions[$0] }
         let isTaken = changing.contains { item in
@@ -151,7 +151,8 @@ extension ModelDirectory {
             else { return false }
             return !planned.contains(owner.number)
         }
-        guard run.catalogueRevision == catalogueRevision, !hasMoved, !isTaken else { return .conflict }
+        guard run.catalogueRevision == catalogueRevision, !hasMoved, !isTaken, circling(plan).isEmpty
+        else { return .conflict }
         let isUnmoved = run.usersRevision == usersRevision
         apply(number)
         if run.isFile, !isUnmoved { repetition = nil }

@@ -8,6 +8,8 @@ enum ModelField: String, CaseIterable, Comparable {
     case businessUnit = "business_unit"
     case startDate = "start_date"
     case endDate = "end_date"
+    /// The ID of somebody in the same feed.
+    case manager = "manager_external_id"
     case phone
     case status
     /// What made somebody inactive.
@@ -19,8 +21,11 @@ enum ModelField: String, CaseIterable, Comparable {
 
     /// What a feed writes to.
     static let written: [ModelField] = [
-        .firstName, .lastName, .email, .jobTitle, .department, .businessUnit, .startDate, .endDate, .phone,
+        .firstName, .lastName, .email, .jobTitle, .department, .businessUnit, .startDate, .endDate, .manager, .phone,
     ]
+
+    /// What of that a lock keeps.
+    static let lockable = written.filter { $0 != .manager }
 
     static let references: [ModelField] = [.jobTitle, .department, .businessUnit]
 
@@ -35,6 +40,7 @@ enum ModelField: String, CaseIterable, Comparable {
         case .businessUnit: "Business Unit ID"
         case .startDate: "Start Date"
         case .endDate: "End Date"
+        case .manager: "Manager External Identifier"
         case .phone: "Phone"
         case .status: "Status"
         case .externalID: "External Identifier"

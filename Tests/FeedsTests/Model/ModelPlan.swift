@@ -15,8 +15,11 @@ struct ModelPlan {
         var datesAreOutOfOrder = false
         var contradicts = false
         var emailFault: LogCode?
+        var managerFault: LogCode?
 
         var isApplied: Bool { ![.rejected, .parked, .superseded, .skipped].contains(outcome) }
+        /// Whether applying it writes to anybody.
+        var isWritten: Bool { isApplied && outcome != .unchanged }
     }
 
     struct Entry: Hashable, Comparable, CustomStringConvertible {

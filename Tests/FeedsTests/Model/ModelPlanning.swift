@@ -29,6 +29,8 @@ extension ModelDirectory {
             }
         }
         settleEmails(&plan)
+        leaveOutLostManagers(&plan)
+        openCircles(&plan)
         plan.holds = holds(plan)
         plan.entries = entries(plan)
         return plan

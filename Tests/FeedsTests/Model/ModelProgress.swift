@@ -56,8 +56,8 @@ final class ModelProgress: Sendable {
             switch code {
             case .runNotText, .runBadEncoding, .runBOMStripped, .runMalformedCSV, .runHeaderMissing,
                 .runHeaderDuplicate,
-                .runHeaderUnknown, .runBusy, .runInternal, .runAppliedInPart, .runReverted, .rowManagerUnknown,
-                .rowManagerLoop, .rowProfileRefused, .rowNotApproved:
+                .runHeaderUnknown, .runBusy, .runInternal, .runAppliedInPart, .runReverted, .rowProfileRefused,
+                .rowNotApproved:
                 false
             default: true
             }

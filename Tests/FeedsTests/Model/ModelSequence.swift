@@ -43,7 +43,7 @@ struct ModelSequence {
         settings.rejectsDuplicates = dice.chance(20)
         if dice.chance(25) {
             settings.blankClears = Set(
-                [ModelField.email, .department, .businessUnit, .startDate, .endDate, .phone].filter { _ in
+                [ModelField.email, .department, .businessUnit, .startDate, .endDate, .manager, .phone].filter { _ in
                     dice.chance(60)
                 }
             )
@@ -94,7 +94,7 @@ struct ModelSequence {
 
     private mutating func columns() -> [ModelField] {
         var columns: [ModelField] = [.firstName, .lastName, .externalID, .jobTitle]
-        for field in [ModelField.email, .status, .department, .businessUnit, .startDate, .endDate, .phone]
+        for field in [ModelField.email, .status, .department, .businessUnit, .startDate, .endDate, .manager, .phone]
         where dice.chance(field == .email || field == .status ? 93 : 85) {
             columns.append(field)
         }
@@ -161,7 +161,7 @@ struct ModelSequence {
     private mutating func stepAgainst(_ held: Int, _ model: ModelDirectory) -> ModelStep? {
         guard let plan = model.runs[held]?.plan else { return nil }
         let planned =
-            plan.items.filter { $0.isApplied && $0.outcome != .unchanged }.compactMap(\.person) + plan.removals
+            plan.items.filter(\.isWritten).compactMap(\.person) + plan.removals
         guard !planned.isEmpty else { return nil }
         let number = dice.one(of: planned)
         return model.people[number - 1].isActive ? .deactivate(person: number) : .reactivate(person: number)
@@ -217,7 +217,7 @@ struct ModelSequence {
         if dice.chance(model.settings.isSnapshot ? 35 : 10) {
             return .lock(person: person.number, values: [:], fields: [.removal])
         }
-        if let change = model.runs[model.lastRun]?.changes.filter({ $0.field != .status }).last, dice.chance(30) {
+        if let change = model.runs[model.lastRun]?.changes.filter({ ModelField.lockable.contains($0.field) }).last, dice.chance(30) {
             return .lock(person: change.person, values: [:], fields: [change.field])
         }
         var values: [ModelField: String] = [:]
@@ -233,7 +233,7 @@ struct ModelSequence {
                 }
         }
         var fields = Set(values.keys)
-        if values.isEmpty || dice.chance(50) { fields.insert(dice.one(of: ModelField.written)) }
+        if values.isEmpty || dice.chance(50) { fields.insert(dice.one(of: ModelField.lockable)) }
         return .lock(person: person.number, values: values, fields: fields)
     }
 

@@ -52,6 +52,7 @@ struct ModelStaff {
             .jobTitle: dice.one(of: Self.titles), .department: dice.one(of: Self.departments),
             .businessUnit: dice.one(of: Self.units), .startDate: dice.one(of: Self.starts),
             .endDate: dice.one(of: Array(Self.ends.prefix(3))), .phone: dice.one(of: ["", "12", "34"]),
+            .manager: manager(&dice),
         ])
     }
 
@@ -65,7 +66,7 @@ struct ModelStaff {
 
     private mutating func change(_ dice: inout ModelDice) {
         guard let place = place(&dice) else { return }
-        switch dice.number(0...11) {
+        switch dice.number(0...13) {
         case 0: people[place][.firstName] = dice.one(of: Self.firstNames)
         case 1: people[place][.lastName] = dice.one(of: Self.lastNames)
         case 2: people[place][.jobTitle] = dice.one(of: Self.titles)
@@ -75,6 +76,7 @@ struct ModelStaff {
         case 6: people[place][.endDate] = dice.one(of: Self.ends)
         case 7: people[place][.phone] = dice.one(of: ["", "12", "56", "<clear>"])
         case 8: people[place][.email] = dice.one(of: ["", "<clear>", "nobody", "x y@example.com"])
+        case 11...12: people[place][.manager] = manager(&dice)
         case 9:
             // The ID is given to somebody else altogether.
             people[place][.firstName] = dice.one(of: Self.firstNames)
@@ -89,6 +91,14 @@ struct ModelStaff {
             people.append(cells)
         default: people[place][.status] = dice.one(of: ["Active", "", "Inactive", "gone", "<clear>"])
         }
+    }
+
+    /// Mostly somebody above, or below, in the file; now and then nobody who is known.
+    private func manager(_ dice: inout ModelDice) -> String {
+        guard dice.chance(80), let place = place(&dice) else {
+            return dice.one(of: ["", "<clear>", "nobody", "a1", "A1", " 2", "9"])
+        }
+        return people[place][.externalID] ?? ""
     }
 
     /// Swaps, circles and chains, and whoever else wants one of the addresses.

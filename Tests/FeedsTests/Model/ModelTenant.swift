@@ -144,7 +144,7 @@ struct ModelTenant {
                 CASE WHEN u.is_active THEN 'active' ELSE 'by ' || u.deactivated_by END,
                 u.first_name, u.last_name, coalesce(u.email, ''), j.name, coalesce(d.name, ''),
                 coalesce(b.feed_key, ''), coalesce(u.start_date::text, ''), coalesce(u.end_date::text, ''),
-                coalesce(u.phone, '')
+                coalesce(u.manager_external_id, ''), coalesce(u.phone, '')
             ) COLLATE "C" AS line
         FROM muster.users AS u
         LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND u.job_title_id = j.job_title_id

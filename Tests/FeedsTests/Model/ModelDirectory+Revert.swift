@@ -4,7 +4,8 @@ import Tenancy
 extension ModelDirectory {
     /// Gives back what a run wrote and nobody has changed since.
     mutating func revert(_ number: Int) -> ServiceError.Code? {
-        guard let run = runs[number], [.applied, .appliedWithMessages].contains(run.state) else { return .conflict }
+        guard let run = runs[number], [.applied, .appliedWithMessages, .appliedInPart].contains(run.state)
+        else { return .conflict }
         var items: [ModelPlan.Item] = []
         var causes: [Int: String] = [:]
         for person in Set(run.changes.map(\.person)).sorted() {
@@ -24,6 +25,7 @@ extension ModelDirectory {
         parked = parked.filter { $0.value.run != number }
         waiting = waiting.filter { $0.value.run != number }
         runs[number]?.state = .reverted
+        runs[number]?.entries.append(ModelPlan.Entry(code: .runReverted, externalID: nil, line: nil))
         lastApplied = runs.filter { $0.value.isFile && [.applied, .appliedWithMessages].contains($0.value.state) }
             .keys.max()
         repetition = nil

@@ -7,7 +7,7 @@ extension ModelDirectory {
         let number = lastRun
         guard !file.records.isEmpty else {
             runs[number] = ModelRun(isFile: true, state: .failed)
-            runs[number]?.entries = [ModelPlan.Entry(code: .runEmptyFile, externalID: nil)]
+            runs[number]?.entries = [ModelPlan.Entry(code: .runEmptyFile, externalID: nil, line: nil)]
             return .unreadable
         }
         let readings = file.records.enumerated().map { index, record in
@@ -24,7 +24,7 @@ extension ModelDirectory {
             for held in runs.keys where runs[held]?.state == .held { runs[held]?.state = .discarded }
             if text == repetition {
                 runs[number] = ModelRun(isFile: true, state: .unchanged)
-                runs[number]?.entries = [ModelPlan.Entry(code: .runSameAsLast, externalID: nil)]
+                runs[number]?.entries = [ModelPlan.Entry(code: .runSameAsLast, externalID: nil, line: nil)]
                 return nil
             }
         }
@@ -87,7 +87,7 @@ extension ModelDirectory {
     }
 
     /// Carries out what a run planned.
-    private mutating func apply(_ number: Int) {
+    mutating func apply(_ number: Int) {
         guard let run = runs[number], let plan = run.plan else { return }
         for removal in plan.removals {
             change(removal, to: people[removal - 1].fields, isActive: false, deactivatedBy: "absence", run: number)
@@ -109,6 +109,7 @@ extension ModelDirectory {
         }
         park(plan, number)
         wait(plan, number)
+        guard run.state != .appliedInPart else { return }
         runs[number]?.state = plan.hasMessages ? .appliedWithMessages : .applied
         guard run.isFile else { return }
         lastApplied = number
@@ -117,7 +118,9 @@ extension ModelDirectory {
     }
 
     private mutating func park(_ plan: ModelPlan, _ number: Int) {
-        for id in parked.keys where plan.isSnapshot || plan.mentioned.contains(id) { parked[id] = nil }
+        for id in parked.keys where plan.settles(id) && (plan.isSnapshot || plan.mentioned.contains(id)) {
+            parked[id] = nil
+        }
         for item in plan.items where item.outcome == .parked {
             guard let id = item.reading.id, let title = item.unknown[.jobTitle] else { continue }
             parked[id] = Parked(run: number, title: title, reading: item.reading)
@@ -126,36 +129,15 @@ extension ModelDirectory {
 
     private mutating func wait(_ plan: ModelPlan, _ number: Int) {
         for field in [ModelField.department, .businessUnit] {
-            for item in plan.items where item.reading[field] != .leave {
+            for item in plan.items where item.reading[field] != .leave && plan.settles(item.reading.id) {
                 guard let user = item.reading.id.flatMap(person) else { continue }
                 waiting[Waiting(person: user.number, field: field)] = nil
             }
-            for item in plan.items where item.isApplied {
+            for item in plan.items where item.isApplied && plan.settles(item.reading.id) {
                 guard let value = item.unknown[field], let user = item.reading.id.flatMap(person), user.isActive
                 else { continue }
                 waiting[Waiting(person: user.number, field: field)] = Awaited(value: value, run: number)
             }
         }
-    }
-
-    /// Applies exactly the plan that was kept, if nothing that it reads has moved.
-    mutating func approve(_ number: Int) -> ServiceError.Code? {
-        guard let run = runs[number], run.state == .held, let plan = run.plan else { return .conflict }
-        let changing = plan.items.filter(\.isWritten)
-        let planned = Set(changing.compactMap(\.person) + plan.removals)
-        let hasMoved = planned.contains { people[$0 - 1].revision != run.revisions[$0] }
-        let isTaken = changing.contains { item in
-            let takes = item.person.map { item.outcome == .reactivated || people[$0 - 1].isActive } ?? true
-            guard takes, item.outcome != .deactivated, let email = item.wanted[.email],
-                let owner = activeOwner(of: email, otherThan: item.person)
-            else { return false }
-            return !planned.contains(owner.number)
-        }
-        guard run.catalogueRevision == catalogueRevision, !hasMoved, !isTaken, circling(plan).isEmpty
-        else { return .conflict }
-        let isUnmoved = run.usersRevision == usersRevision
-        apply(number)
-        if run.isFile, !isUnmoved { repetition = nil }
-        return nil
     }
 }

@@ -16,7 +16,7 @@ extension ModelDirectory {
         switch step {
         case .file(let file, let isSnapshot, let isDryRun):
             return run(file, isSnapshot: isSnapshot, isDryRun: isDryRun)
-        case .approve(let run): return approve(run)
+        case .approve(let run, let part): return approve(run, part)
         case .discard(let run):
             guard runs[run]?.state == .held else { return .conflict }
             runs[run]?.state = .discarded

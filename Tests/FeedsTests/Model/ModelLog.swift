@@ -3,15 +3,17 @@ import Feeds
 extension ModelDirectory {
     /// What the log says of a plan, in no order.
     func entries(_ plan: ModelPlan) -> [ModelPlan.Entry] {
-        var entries = plan.holds.map { ModelPlan.Entry(code: $0, externalID: nil) }
-        if plan.isMissingRemovals { entries.append(ModelPlan.Entry(code: .runRemovalsSkipped, externalID: nil)) }
+        var entries = plan.holds.map { ModelPlan.Entry(code: $0, externalID: nil, line: nil) }
+        if plan.isMissingRemovals {
+            entries.append(ModelPlan.Entry(code: .runRemovalsSkipped, externalID: nil, line: nil))
+        }
         for item in plan.items {
             for code in codes(item, plan) {
-                entries.append(ModelPlan.Entry(code: code, externalID: item.reading.id))
+                entries.append(ModelPlan.Entry(code: code, externalID: item.reading.id, line: item.reading.line))
             }
         }
         for (numbers, code) in [(plan.removals, LogCode.rowNotInFile), (plan.protected, .rowProtected)] {
-            entries += numbers.map { ModelPlan.Entry(code: code, externalID: people[$0 - 1].externalID) }
+            entries += numbers.map { ModelPlan.Entry(code: code, externalID: people[$0 - 1].externalID, line: nil) }
         }
         return entries
     }

@@ -25,6 +25,8 @@ struct ModelPlan {
     struct Entry: Hashable, Comparable, CustomStringConvertible {
         let code: LogCode
         let externalID: String?
+        /// Where in the file; nil for what is about no record.
+        let line: Int?
 
         var description: String { "\(code.rawValue) \(externalID ?? "-")" }
 
@@ -38,6 +40,8 @@ struct ModelPlan {
     var isMissingRemovals = false
     var holds: [LogCode] = []
     var entries: [Entry] = []
+    /// Whom an approval of a part is about; nil for everybody.
+    var chosen: Set<String>?
 
     var removed: Int { removals.count }
 
@@ -47,6 +51,12 @@ struct ModelPlan {
 
     /// IDs that stand in any record, applied or not.
     var mentioned: Set<String> { Set(items.compactMap(\.reading.id)) }
+
+    /// Whether what waited for somebody, or would, is settled with the plan.
+    func settles(_ id: String?) -> Bool {
+        guard let chosen else { return true }
+        return id.map(chosen.contains) ?? false
+    }
 
     var hasMessages: Bool {
         entries.contains { [.error, .warning].contains($0.code.wording.severity) }

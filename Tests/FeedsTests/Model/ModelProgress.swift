@@ -47,17 +47,16 @@ final class ModelProgress: Sendable {
 
     private static let outcomes = RecordOutcome.allCases.map(\.rawValue)
     private static let states = [
-        FeedRunState.applied, .appliedWithMessages, .unchanged, .held, .failed, .discarded,
+        FeedRunState.applied, .appliedWithMessages, .appliedInPart, .unchanged, .held, .failed, .discarded,
         .reverted, .planned,
     ].map(\.rawValue)
-    private static let refusals = ["conflict", "refused", "unreadable"]
+    private static let refusals = ["conflict", "refused", "unknown", "unreadable"]
     private static let codes =
         LogCode.allCases.filter { code in
             switch code {
             case .runNotText, .runBadEncoding, .runBOMStripped, .runMalformedCSV, .runHeaderMissing,
                 .runHeaderDuplicate,
-                .runHeaderUnknown, .runBusy, .runInternal, .runAppliedInPart, .runReverted, .rowProfileRefused,
-                .rowNotApproved:
+                .runHeaderUnknown, .runBusy, .runInternal, .rowProfileRefused:
                 false
             default: true
             }

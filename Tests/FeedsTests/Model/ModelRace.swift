@@ -34,11 +34,12 @@ struct ModelRace {
             number += 1
             let firstRun = model.lastRun + 1
             let refusal = model.perform(step)
-            let expected = Self.sorted([refusal.map { "refused: \($0)" }], model.lines(logFrom: firstRun))
+            let logFrom = min(firstRun, step.run ?? firstRun)
+            let expected = Self.sorted([refusal.map { "refused: \($0)" }], model.lines(logFrom: logFrom))
             let actual: [String]
             do {
                 let code = try await tenant.perform(step)
-                actual = Self.sorted([code.map { "refused: \($0)" }], try await tenant.lines(logFrom: firstRun))
+                actual = Self.sorted([code.map { "refused: \($0)" }], try await tenant.lines(logFrom: logFrom))
             } catch {
                 actual = ["\(error)"]
             }
@@ -47,7 +48,7 @@ struct ModelRace {
                 return End(difference: words(number, step, model, before, expected, actual), seen: seen)
             }
             before = actual
-            seen.formUnion(model.runs.filter { $0.key >= firstRun }.flatMap { $0.value.words })
+            seen.formUnion(model.runs.filter { $0.key >= logFrom }.flatMap { $0.value.words })
             seen.formUnion(model.runs.map(\.value.state.rawValue))
             if let refusal { seen.insert(refusal.rawValue) }
         }

@@ -132,7 +132,7 @@ struct ModelSequence {
     private mutating func stepByHand(_ model: ModelDirectory) -> ModelStep? {
         if let held = model.runs.filter({ $0.value.state == .held }).keys.max() {
             if handStepsLeft > 0, dice.chance(35) { return stepAgainst(held, model) }
-            if dice.chance(65) { return dice.chance(75) ? .approve(run: held) : .discard(run: held) }
+            if dice.chance(65) { return dice.chance(75) ? approval(of: held, model) : .discard(run: held) }
         }
         if let waiting = model.waiting.keys.min(), dice.chance(20) { return stepAbout(waiting, model) }
         switch dice.number(0...99) {
@@ -155,6 +155,24 @@ struct ModelSequence {
         let returns = model.runs.filter { $0.value.changes.contains { $0.cause != nil } && $0.value.state != .reverted }
         if let run = returns.keys.max(), dice.chance(50) { return .revert(run: run) }
         return model.lastRun > 1 ? .revert(run: max(2, model.lastRun - dice.number(0...2))) : nil
+    }
+
+    /// Of all of it, or of what somebody finds right.
+    private mutating func approval(of held: Int, _ model: ModelDirectory) -> ModelStep {
+        guard let plan = model.runs[held]?.plan, dice.chance(40) else { return .approve(run: held, part: .whole) }
+        let changes = model.changes(of: plan)
+        var part = PlanPart.whole
+        if dice.chance(60) {
+            part.actions = Set((0..<dice.number(1...2)).map { _ in
+                dice.chance(70) && !changes.isEmpty
+                    ? dice.one(of: changes).action ?? .remove : dice.one(of: PlanAction.allCases)
+            })
+        }
+        if part.actions.isEmpty || dice.chance(25) {
+            let ids = changes.map(\.externalID) + (dice.chance(10) ? ["nobody"] : [])
+            part.people = Array(dice.shuffled(ids).prefix(dice.number(1...4)))
+        }
+        return .approve(run: held, part: part)
     }
 
     /// Somebody whom the plan changes is changed by hand meanwhile.

@@ -1,7 +1,9 @@
+import Feeds
+
 /// One thing that happens to a tenant.
 enum ModelStep {
     case file(ModelFile, isSnapshot: Bool, isDryRun: Bool)
-    case approve(run: Int)
+    case approve(run: Int, part: PlanPart)
     case discard(run: Int)
     case revert(run: Int)
     case createTitle(String)
@@ -16,6 +18,14 @@ enum ModelStep {
     case createByHand([ModelField: String])
     /// nil clears the address.
     case setEmailByHand(person: Int, email: String?)
+
+    /// The run whose log the step goes on writing.
+    var run: Int? {
+        switch self {
+        case .approve(let run, _), .revert(let run): run
+        default: nil
+        }
+    }
 
     /// Whether a worker looks afterwards for what waited.
     var wakesWorker: Bool {

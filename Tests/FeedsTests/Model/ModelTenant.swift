@@ -63,8 +63,8 @@ struct ModelTenant {
                 isDryRun: isDryRun
             )
             _ = try await importer.run(request)
-        case .approve(let run):
-            _ = try await FeedPlanService(database: database).approve(tenant, run: runID(run), caller: by)
+        case .approve(let run, let part):
+            _ = try await FeedPlanService(database: database).approve(tenant, run: runID(run), part: part, caller: by)
         case .discard(let run):
             try await FeedPlanService(database: database).discard(tenant, run: runID(run), caller: by)
         case .revert(let run):

@@ -20,6 +20,11 @@ extension ModelDirectory {
         for index in items.indices where plan.items[index].emailFault != nil {
             giveRest(back: items[index], to: &plan.items[index])
         }
+        for (index, item) in plan.items.enumerated() where item.outcome == .updated {
+            // Only who is active has a profile that counts.
+            guard let user = item.person.map({ people[$0 - 1] }), !user.isActive else { continue }
+            plan.items[index].wanted[.profile] = user[.profile]
+        }
         openCircles(&plan)
         for item in plan.items { give(back: item, cause: item.person.flatMap { causes[$0] }) }
         parked = parked.filter { $0.value.run != number }

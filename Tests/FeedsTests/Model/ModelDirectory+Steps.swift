@@ -55,7 +55,11 @@ extension ModelDirectory {
             guard !user.isActive else { return .conflict }
             guard !ModelPerson.hasEnded(user.fields) else { return .refused }
             if let email = user[.email], activeOwner(of: email, otherThan: number) != nil { return .refused }
-            change(number, to: user.fields, isActive: true, deactivatedBy: nil)
+            let fields = user.fields.merging([.profile: ModelProfiles.usual]) { _, usual in usual }
+            change(number, to: fields, isActive: true, deactivatedBy: nil)
+        case .giveProfile(let number, let name):
+            let user = people[number - 1]
+            return change(number, byHandTo: user.fields.merging([.profile: name]) { _, given in given })
         case .createByHand(let fields):
             if let email = fields[.email], activeOwner(of: email) != nil { return .conflict }
             create(nil, fields)

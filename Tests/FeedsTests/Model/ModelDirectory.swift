@@ -111,7 +111,8 @@ struct ModelDirectory {
     /// - Returns: the number of the new person.
     @discardableResult
     mutating func create(_ externalID: String?, _ fields: [ModelField: String], run: Int? = nil) -> Int {
-        let person = ModelPerson(number: people.count + 1, externalID: externalID, fields: fields)
+        let all = fields.merging([.profile: ModelProfiles.usual]) { given, _ in given }
+        let person = ModelPerson(number: people.count + 1, externalID: externalID, fields: all)
         people.append(person)
         usersRevision += 1
         if let run {

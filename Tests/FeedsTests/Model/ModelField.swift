@@ -11,6 +11,7 @@ enum ModelField: String, CaseIterable, Comparable {
     /// The ID of somebody in the same feed.
     case manager = "manager_external_id"
     case phone
+    case profile
     case status
     /// What made somebody inactive.
     case deactivatedBy = "deactivated_by"
@@ -22,10 +23,11 @@ enum ModelField: String, CaseIterable, Comparable {
     /// What a feed writes to.
     static let written: [ModelField] = [
         .firstName, .lastName, .email, .jobTitle, .department, .businessUnit, .startDate, .endDate, .manager, .phone,
+        .profile,
     ]
 
     /// What of that a lock keeps.
-    static let lockable = written.filter { $0 != .manager }
+    static let lockable = written.filter { ![.manager, .profile].contains($0) }
 
     static let references: [ModelField] = [.jobTitle, .department, .businessUnit]
 
@@ -42,6 +44,7 @@ enum ModelField: String, CaseIterable, Comparable {
         case .endDate: "End Date"
         case .manager: "Manager External Identifier"
         case .phone: "Phone"
+        case .profile: "User Profile"
         case .status: "Status"
         case .externalID: "External Identifier"
         case .deactivatedBy, .removal: ""

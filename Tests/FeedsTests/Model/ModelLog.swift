@@ -35,6 +35,7 @@ extension ModelDirectory {
         if let fault = item.emailFault { codes.append(fault) }
         guard item.isApplied else { return codes }
         if let fault = item.managerFault { codes.append(fault) }
+        if isProfileRefused(item) { codes.append(.rowProfileRefused) }
         if item.contradicts { codes.append(.rowStatusContradicts) }
         if item.datesAreOutOfOrder { codes.append(.rowDateOrder) }
         if item.outcome != .deactivated, item.wanted[.email] == nil, item.outcome == .created || user?[.email] != nil {

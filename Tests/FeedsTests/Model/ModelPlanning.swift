@@ -41,7 +41,11 @@ extension ModelDirectory {
         let user = person(id)
         var item = ModelPlan.Item(reading: reading, person: user?.number, outcome: .unchanged)
         merge(reading, into: &item, of: user)
+        item.wanted[.profile] = user?[.profile] ?? ModelProfiles.usual
+        if user?.isActive ?? true, let profile = givenProfile(reading) { item.wanted[.profile] = profile }
         item.outcome = outcome(of: item, user, isRepeated: isRepeated, isLast: isLast)
+        // Who returns begins anew.
+        if item.outcome == .reactivated { item.wanted[.profile] = givenProfile(reading) ?? ModelProfiles.usual }
         return item
     }
 
@@ -49,7 +53,7 @@ extension ModelDirectory {
     private func merge(_ reading: ModelReading, into item: inout ModelPlan.Item, of user: ModelPerson?) {
         let old = user?.fields ?? [:]
         var wanted = old
-        for field in ModelField.written where !isLocked(field, of: user?.number) {
+        for field in ModelField.written where field != .profile && !isLocked(field, of: user?.number) {
             switch reading[field] {
             case .leave: break
             case .clear: wanted[field] = nil

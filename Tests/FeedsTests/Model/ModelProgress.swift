@@ -56,7 +56,7 @@ final class ModelProgress: Sendable {
             switch code {
             case .runNotText, .runBadEncoding, .runBOMStripped, .runMalformedCSV, .runHeaderMissing,
                 .runHeaderDuplicate,
-                .runHeaderUnknown, .runBusy, .runInternal, .rowProfileRefused:
+                .runHeaderUnknown, .runBusy, .runInternal:
                 false
             default: true
             }

@@ -48,6 +48,8 @@ struct ModelSequence {
                 }
             )
         }
+        settings.setsProfiles = dice.chance(60)
+        settings.profileCeiling = dice.chance(25) ? nil : dice.one(of: ModelProfiles.names)
         guard dice.chance(30) else { return settings }
         settings.removals = limit(&dice)
         settings.unitEmptied = limit(&dice)
@@ -94,7 +96,9 @@ struct ModelSequence {
 
     private mutating func columns() -> [ModelField] {
         var columns: [ModelField] = [.firstName, .lastName, .externalID, .jobTitle]
-        for field in [ModelField.email, .status, .department, .businessUnit, .startDate, .endDate, .manager, .phone]
+        for field in [
+            ModelField.email, .status, .department, .businessUnit, .startDate, .endDate, .manager, .phone, .profile,
+        ]
         where dice.chance(field == .email || field == .status ? 93 : 85) {
             columns.append(field)
         }
@@ -141,7 +145,9 @@ struct ModelSequence {
         case 30...41: return person(model, isActive: false).map { .reactivate(person: $0.number) }
         case 42...59: return lockStep(model)
         case 60...66: return unlockStep(model)
-        case 67...74: return newUserStep()
+        case 67...71: return newUserStep()
+        case 72...74:
+            return person(model).map { .giveProfile(person: $0.number, dice.one(of: ModelProfiles.names)) }
         case 75...79:
             return person(model, isOfFeed: dice.chance(10)).map {
                 .setEmailByHand(person: $0.number, email: dice.chance(80) ? dice.one(of: ModelStaff.emails) : nil)
@@ -163,10 +169,12 @@ struct ModelSequence {
         let changes = model.changes(of: plan)
         var part = PlanPart.whole
         if dice.chance(60) {
-            part.actions = Set((0..<dice.number(1...2)).map { _ in
-                dice.chance(70) && !changes.isEmpty
-                    ? dice.one(of: changes).action ?? .remove : dice.one(of: PlanAction.allCases)
-            })
+            part.actions = Set(
+                (0..<dice.number(1...2)).map { _ in
+                    dice.chance(70) && !changes.isEmpty
+                        ? dice.one(of: changes).action ?? .remove : dice.one(of: PlanAction.allCases)
+                }
+            )
         }
         if part.actions.isEmpty || dice.chance(25) {
             let ids = changes.map(\.externalID) + (dice.chance(10) ? ["nobody"] : [])
@@ -235,7 +243,9 @@ struct ModelSequence {
         if dice.chance(model.settings.isSnapshot ? 35 : 10) {
             return .lock(person: person.number, values: [:], fields: [.removal])
         }
-        if let change = model.runs[model.lastRun]?.changes.filter({ ModelField.lockable.contains($0.field) }).last, dice.chance(30) {
+        if let change = model.runs[model.lastRun]?.changes.filter({ ModelField.lockable.contains($0.field) }).last,
+            dice.chance(30)
+        {
             return .lock(person: change.person, values: [:], fields: [change.field])
         }
         var values: [ModelField: String] = [:]

@@ -16,6 +16,9 @@ struct ModelSettings {
     var isSnapshot = false
     var rejectsDuplicates = false
     var blankClears: Set<ModelField> = []
+    var setsProfiles = false
+    /// The profile that has as many permissions as a record may give; nil is the one that everybody has.
+    var profileCeiling: String?
     var removals = Limit.off
     var unitEmptied = Limit.off
     var creations = Limit.off

@@ -12,6 +12,10 @@ struct ModelStaff {
         "Kitchen", "Front Office", "Kitchen", "", "Cellar", "Spa", "front office", "<clear>",
     ]
     private static let units = ["U1", "U2", "U1", "", "U7", "U9", "North Pier", "1", "<clear>"]
+    private static let profiles = [
+        "", "", "", "employee", "Manager", "manager", "training manager", "administrator", "account manager", "boss",
+        "<clear>",
+    ]
     private static let starts = ["", "01/02/2020", "2021-03-04", "31/02/2021", "soon", "<clear>", "05/06/2095"]
     private static let ends = ["", "31/12/2094", "31/12/2099", "01/01/2015", "<clear>", "01/01/2018"]
 
@@ -52,7 +56,7 @@ struct ModelStaff {
             .jobTitle: dice.one(of: Self.titles), .department: dice.one(of: Self.departments),
             .businessUnit: dice.one(of: Self.units), .startDate: dice.one(of: Self.starts),
             .endDate: dice.one(of: Array(Self.ends.prefix(3))), .phone: dice.one(of: ["", "12", "34"]),
-            .manager: manager(&dice),
+            .manager: manager(&dice), .profile: dice.one(of: Self.profiles),
         ])
     }
 
@@ -66,7 +70,7 @@ struct ModelStaff {
 
     private mutating func change(_ dice: inout ModelDice) {
         guard let place = place(&dice) else { return }
-        switch dice.number(0...13) {
+        switch dice.number(0...15) {
         case 0: people[place][.firstName] = dice.one(of: Self.firstNames)
         case 1: people[place][.lastName] = dice.one(of: Self.lastNames)
         case 2: people[place][.jobTitle] = dice.one(of: Self.titles)
@@ -77,6 +81,7 @@ struct ModelStaff {
         case 7: people[place][.phone] = dice.one(of: ["", "12", "56", "<clear>"])
         case 8: people[place][.email] = dice.one(of: ["", "<clear>", "nobody", "x y@example.com"])
         case 11...12: people[place][.manager] = manager(&dice)
+        case 13: people[place][.profile] = dice.one(of: Self.profiles)
         case 9:
             // The ID is given to somebody else altogether.
             people[place][.firstName] = dice.one(of: Self.firstNames)

@@ -15,6 +15,7 @@ enum ModelStep {
     case unlock(person: Int, fields: Set<ModelField>)
     case deactivate(person: Int)
     case reactivate(person: Int)
+    case giveProfile(person: Int, String)
     case createByHand([ModelField: String])
     /// nil clears the address.
     case setEmailByHand(person: Int, email: String?)

@@ -19,6 +19,8 @@ struct ModelTenant {
         change.mode = settings.isSnapshot ? .snapshot : .delta
         change.duplicatePolicy = settings.rejectsDuplicates ? .reject : .last
         change.blankClears = Set(settings.blankClears.compactMap { FeedColumn(rawValue: $0.header) })
+        change.setsProfiles = settings.setsProfiles
+        change.profileCeiling = settings.profileCeiling
         change.removals = SafeguardLimit(settings.removals)
         change.unitEmptied = SafeguardLimit(settings.unitEmptied)
         change.creations = SafeguardLimit(settings.creations)
@@ -117,6 +119,10 @@ struct ModelTenant {
             )
         case .deactivate(let person): _ = try await users.deactivate(key(person), of: tenant, by: by)
         case .reactivate(let person): _ = try await users.reactivate(key(person), of: tenant, by: by)
+        case .giveProfile(let person, let name):
+            var changes = UserChanges()
+            changes.profile = name
+            _ = try await users.update(key(person), changes, of: tenant, by: by)
         case .createByHand(let fields): _ = try await users.create(UserDraft(fields), in: tenant, by: by)
         case .setEmailByHand(let person, let email):
             var changes = UserChanges()
@@ -144,9 +150,10 @@ struct ModelTenant {
                 CASE WHEN u.is_active THEN 'active' ELSE 'by ' || u.deactivated_by END,
                 u.first_name, u.last_name, coalesce(u.email, ''), j.name, coalesce(d.name, ''),
                 coalesce(b.feed_key, ''), coalesce(u.start_date::text, ''), coalesce(u.end_date::text, ''),
-                coalesce(u.manager_external_id, ''), coalesce(u.phone, '')
+                coalesce(u.manager_external_id, ''), coalesce(u.phone, ''), h.name
             ) COLLATE "C" AS line
         FROM muster.users AS u
+        LEFT JOIN muster.profiles AS h ON h.tenant_id = $1 AND u.profile_id = h.profile_id
         LEFT JOIN muster.job_titles AS j ON j.tenant_id = $1 AND u.job_title_id = j.job_title_id
         LEFT JOIN muster.departments AS d ON d.tenant_id = $1 AND u.department_id = d.department_id
         LEFT JOIN muster.business_units AS b ON b.tenant_id = $1 AND u.business_unit_id = b.business_unit_id

@@ -11,7 +11,7 @@ import Testing
     private static let environment = ProcessInfo.processInfo.environment
     private static let seed = environment["MUSTER_MODEL_SEED"].flatMap { Int($0) }
     private static let asked = environment["MUSTER_MODEL_SEQUENCES"].flatMap { Int($0) }
-    private static let usual = environment["MUSTER_SOAK"] == nil ? 300 : 100_000
+    private static let usual = environment["MUSTER_SOAK"] == nil ? 2_000 : 100_000
     private static let count = asked ?? (seed == nil ? usual : 1)
     /// Each has a connection of its own, and so the server a process.
     private static let lanes = 4

@@ -57,7 +57,8 @@ enum LearnerStatements {
     /// Takes pending users, the first by number, up to a limit.
     ///
     /// In: `$2` the limit; out the users, and how many had waited for longer than the window. A row that someone else has
-    /// locked belongs to a change that is being made: it is left for the sync after that.
+    /// locked belongs to a change that is being made: it is left for the sync after that. IS TRUE has what was taken looked up
+    /// in a hash table: a join goes by statistics, which never know how much is pending of whom.
     static let takePending = """
         WITH taken AS MATERIALIZED (
             SELECT user_id
@@ -68,7 +69,10 @@ enum LearnerStatements {
             FOR UPDATE SKIP LOCKED
         ), gone AS (
             DELETE FROM muster.pending_sync
-            WHERE tenant_id = $1 AND user_id = ANY(ARRAY(SELECT user_id FROM taken))
+            WHERE
+                tenant_id = $1
+                AND user_id <= (SELECT max(user_id) FROM taken)
+                AND (user_id IN (SELECT user_id FROM taken)) IS TRUE
             RETURNING user_id, since
         )
         SELECT

@@ -21,6 +21,19 @@ package enum LookedAt {
         tenant: Int64 = 0,
         _ mode: PlanMode
     ) async throws -> Int {
+        let text = try await plan(sql, values, as: role, tenant: tenant, mode)
+        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+        return count(try #require(document?.first?["Plan"] as? [String: Any]))
+    }
+
+    /// Runs a statement, and tells its plan as JSON.
+    package static func plan(
+        _ sql: String,
+        _ values: [String],
+        as role: String,
+        tenant: Int64 = 0,
+        _ mode: PlanMode
+    ) async throws -> String {
         let superuser = try await Superuser.connect()
         defer { Task { await superuser.close() } }
         try await superuser.script(
@@ -31,11 +44,9 @@ package enum LookedAt {
             PREPARE looked_at AS \(sql)
             """
         )
-        let text: String = try await superuser.value(
+        return try await superuser.value(
             "EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) EXECUTE looked_at (\(values.joined(separator: ", ")))"
         )
-        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
-        return count(try #require(document?.first?["Plan"] as? [String: Any]))
     }
 
     private static func count(_ node: [String: Any]) -> Int {

@@ -13,6 +13,7 @@ enum FeedStatement: String, CaseIterable {
     case planEmails = "plan_emails"
     case planLostManagers = "plan_lost_managers"
     case planManagerLoops = "plan_manager_loops"
+    case planManagerRing = "plan_manager_ring"
     case planKeptManagers = "plan_kept_managers"
     case planUnknownReferences = "plan_unknown_references"
     case planEntries = "plan_entries"

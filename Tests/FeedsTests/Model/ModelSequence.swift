@@ -50,7 +50,7 @@ struct ModelSequence {
         }
         settings.setsProfiles = dice.chance(60)
         settings.profileCeiling = dice.chance(25) ? nil : dice.one(of: ModelProfiles.names)
-        guard dice.chance(30) else { return settings }
+        guard dice.chance(40) else { return settings }
         settings.removals = limit(&dice)
         settings.unitEmptied = limit(&dice)
         settings.creations = limit(&dice)
@@ -145,8 +145,8 @@ struct ModelSequence {
         case 30...41: return person(model, isActive: false).map { .reactivate(person: $0.number) }
         case 42...59: return lockStep(model)
         case 60...66: return unlockStep(model)
-        case 67...71: return newUserStep()
-        case 72...74:
+        case 67...69: return newUserStep()
+        case 70...74:
             return person(model).map { .giveProfile(person: $0.number, dice.one(of: ModelProfiles.names)) }
         case 75...79:
             return person(model, isOfFeed: dice.chance(10)).map {
@@ -165,7 +165,7 @@ struct ModelSequence {
 
     /// Of all of it, or of what somebody finds right.
     private mutating func approval(of held: Int, _ model: ModelDirectory) -> ModelStep {
-        guard let plan = model.runs[held]?.plan, dice.chance(40) else { return .approve(run: held, part: .whole) }
+        guard let plan = model.runs[held]?.plan, dice.chance(55) else { return .approve(run: held, part: .whole) }
         let changes = model.changes(of: plan)
         var part = PlanPart.whole
         if dice.chance(60) {

@@ -65,6 +65,7 @@ struct ModelStaff {
         guard !people.contains(where: { $0[.externalID] == cells[.externalID] }) else { return }
         cells[.status] = dice.one(of: ["Active", "Active", "", "here"])
         if dice.chance(40) { cells[.email] = dice.one(of: Self.emails) }
+        if dice.chance(50) { cells[.profile] = dice.one(of: ["", "", "employee", "manager"]) }
         people.insert(cells, at: dice.number(0...people.count))
     }
 

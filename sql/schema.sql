@@ -258,7 +258,7 @@ $$;
 CREATE FUNCTION muster.refresh_statistics(grown text, new_rows bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET lock_timeout TO '2s'
+    SET lock_timeout TO '500ms'
     AS $$
 BEGIN
     IF grown NOT IN ('users', 'learners') THEN
@@ -271,10 +271,21 @@ BEGIN
     THEN
         RETURN false;
     END IF;
+    -- A first sync comes in many pieces, and goes by keys: of learners it is enough now and then.
+    IF
+        grown = 'learners' AND EXISTS (
+            SELECT FROM pg_stat_user_tables AS s
+            WHERE
+                s.schemaname = 'muster' AND s.relname = grown
+                AND greatest(s.last_analyze, s.last_autoanalyze) > now() - interval '15 seconds'
+        )
+    THEN
+        RETURN false;
+    END IF;
     EXECUTE format('ANALYZE muster.%I', grown);
     RETURN true;
 EXCEPTION WHEN lock_not_available THEN
-    -- Somebody else is at it.
+    -- Somebody else is at it, perhaps VACUUM: who waits for it for a second breaks it off.
     RETURN false;
 END
 $$;

@@ -68,7 +68,7 @@ package struct FeedPlanService: Sendable {
             try tx.execute(FeedStatement.loadHeldPlan.text, [run.value])
             try tx.execute(FeedStatement.loadHeldRemovals.text, [run.value])
             try tx.prepare("ANALYZE work")
-            if !part.isWhole { try held.requireNoLoop(tx) }
+            try held.requireNoLoop(tx, part)
             try held.requireReach(tx, of: caller)
             try held.record.welcome.require(of: caller, tx)
             try held.requireAccountManager(tx)

@@ -89,17 +89,20 @@ struct HeldRun {
         )
     }
 
-    /// Of changes that together are in order a part may close a circle of managers.
-    func requireNoLoop(_ tx: TenantTransaction) throws {
+    /// Of changes that together are in order a part may close a circle of managers, and the whole with what has changed
+    /// since.
+    func requireNoLoop(_ tx: TenantTransaction, _ part: PlanPart) throws {
         guard try ManagerLoops.open(tx, record.feed.id) > 0 else { return }
         let loops: [String] = try tx.query(
             "SELECT w.manager_loop FROM work AS w WHERE $1 > 0 AND w.manager_loop IS NOT NULL ORDER BY w.line LIMIT 3"
         ).map { try $0["manager_loop"] }
         throw ServiceError(
             .conflict,
-            "That part of the plan of run \(record.run) would have people report to themselves: "
+            "\(part.isWhole ? "The" : "That part of the") plan of run \(record.run) would have people report to themselves: "
                 + loops.joined(separator: "; ") + ".",
-            remedy: "Approve the managers' changes, too, or the whole plan. Nothing was changed."
+            remedy: part.isWhole
+                ? record.feed.fileWay.worded("Import the file again to plan anew.")
+                : "Approve the managers' changes, too, or the whole plan. Nothing was changed."
         )
     }
 

@@ -28,21 +28,14 @@ enum LearnerStatements {
             l.is_training_manager AS was_training_manager,
             l.job_title AS old_job_title,
             l.department AS old_department,
-            CASE WHEN u.is_active THEN least(
-                CASE WHEN u.start_date > z.today THEN u.start_date::timestamp AT TIME ZONE z.name END,
-                (u.end_date + 1)::timestamp AT TIME ZONE z.name
-            ) END AS next_date_at
+            \(nextDateOfUser) AS next_date_at
         FROM \(people)
         INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
         \(KeyedJoin.left("learners", as: "l", "user_id", equals: "u.user_id"))
         \(KeyedJoin.left("job_titles", as: "j", "job_title_id", equals: "u.job_title_id"))
         \(KeyedJoin.left("departments", as: "d", "department_id", equals: "u.department_id"))
         \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
-        CROSS JOIN LATERAL (
-            SELECT
-                coalesce(b.time_zone, t.time_zone) AS name,
-                ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
-        ) AS z
+        \(localDay)
         WHERE u.tenant_id = $1
         """
     }
@@ -166,9 +159,28 @@ enum LearnerStatements {
     ///
     /// In: `$2` the time.
     static let nextDate = """
-        SELECT min(w.next_date_at) AS next_date_at
-        FROM (
-            \(wantedLearners(people: "muster.users AS u"))
-        ) AS w
+        SELECT min(\(nextDateOfUser)) AS next_date_at
+        FROM muster.users AS u
+        INNER JOIN muster.tenants AS t ON u.tenant_id = t.tenant_id
+        \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
+        \(localDay)
+        WHERE u.tenant_id = $1 AND u.is_active AND (u.start_date IS NOT NULL OR u.end_date IS NOT NULL)
+        """
+
+    /// When the next date of a user as `u` comes true, by the unit's day `z`; NULL when there is none.
+    private static let nextDateOfUser = """
+        CASE WHEN u.is_active THEN least(
+            CASE WHEN u.start_date > z.today THEN u.start_date::timestamp AT TIME ZONE z.name END,
+            (u.end_date + 1)::timestamp AT TIME ZONE z.name
+        ) END
+        """
+
+    /// The time zone of the unit `b`, else of the tenant `t`, and what day it is there at `$2`.
+    private static let localDay = """
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(b.time_zone, t.time_zone) AS name,
+                ($2::timestamptz AT TIME ZONE coalesce(b.time_zone, t.time_zone))::date AS today
+        ) AS z
         """
 }

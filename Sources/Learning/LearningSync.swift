@@ -20,12 +20,14 @@ package struct LearningSync: Sendable {
     ///
     /// - Parameters:
     ///   - fence: the number that a worker's claim carries; the run commits only while the claim is the latest one.
+    ///   - lost: why the sync before left nothing behind, not even its failure; it is written down with this one.
     ///   - datesReached: whether to look for start and end dates that came true; runs that reconcile always do.
     /// - Throws: `LostLease` when another worker has the tenant, `ServiceError`, `PostgresError`.
     package func run(
         _ tenant: TenantID,
         trigger: SyncTrigger,
         fence: Int64? = nil,
+        lost: String? = nil,
         datesReached: Bool = false
     ) async throws -> SyncOutcome {
         if datesReached || trigger.reconciles {
@@ -36,7 +38,7 @@ package struct LearningSync: Sendable {
         let pieceSize = pieceSize
         let outcome = try await database.withTenant(tenant) { tx in
             try SyncPiece.waitForOtherSync(tx, isWorker: fence != nil)
-            return try SyncPiece(tx: tx.atPresent(), trigger: trigger, fence: fence, size: pieceSize).run()
+            return try SyncPiece(tx: tx.atPresent(), trigger: trigger, fence: fence, size: pieceSize, lost: lost).run()
         }
         await GrownTable.learners.refreshStatistics(database, newRows: outcome.created)
         return outcome

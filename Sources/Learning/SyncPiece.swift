@@ -11,6 +11,8 @@ struct SyncPiece {
     let trigger: SyncTrigger
     let fence: Int64?
     let size: Int
+    /// What befell the sync before, when its worker could not write it down; words without personal values.
+    let lost: String?
 
     func run() throws -> SyncOutcome {
         if let fence, try !TenantState.isActive(tx) {
@@ -18,6 +20,7 @@ struct SyncPiece {
             return SyncOutcome()
         }
         try TenantState.requireActive(tx)
+        if let lost { try recordLost(lost) }
         let taken = try takePending()
         let made = try makeLearners(of: taken.users)
         let due = try lockDue()
@@ -152,6 +155,21 @@ struct SyncPiece {
             ]
         )
         return RunID(rawValue: run)
+    }
+
+    /// The history is told by whoever comes next.
+    private func recordLost(_ words: String) throws {
+        try tx.execute(
+            """
+            INSERT INTO muster.sync_runs (
+                tenant_id, run_id, trigger, state, started_at, finished_at, oldest_change_at, error
+            )
+            SELECT $1, $2, $3, 'failed', $4, $4, q.oldest_pending_at, $5
+            FROM muster.tenant_due AS q
+            WHERE q.tenant_id = $1
+            """,
+            [.int(try Counters.next(tx, .syncRun)), .text(trigger.rawValue), .timestamp(tx.now), .text(words)]
+        )
     }
 
     /// The last statement: a worker whose claim is not the latest one gets no row, and keeps nothing.

@@ -104,10 +104,11 @@ package struct DueTenants: Sendable {
         }
     }
 
-    /// Walks along the deadlines and stops at the limit, so that the cost does not depend on how many tenants are due.
+    /// Walks along the deadlines and stops at the limit, so that the cost does not depend on how many tenants are due;
+    /// those that wait after a failure, or are suspended with something pending, are passed over each time.
     ///
-    /// Whoever is due has a deadline within the longest window from now. Tenants are asked row by row and not joined: no
-    /// statistics, however stale, can have a plan put all due tenants in order before it takes one.
+    /// Whoever is due has a deadline within the longest window from now. Tenants are asked row by row and not joined, which
+    /// would have a plan by stale statistics put all due tenants in order before it takes one.
     ///
     /// In: `$1` the worker, `$2` how many at most, `$3` the time, `$4` when the leases end.
     static let claim = """

@@ -217,7 +217,7 @@ enum JobStatements {
         SELECT due_at FROM failed
         """
 
-    /// Puts a job off that something is in the way of: neither a failure nor history.
+    /// Puts a job off that something is in the way of: neither a failure nor history, and an end to failures in a row.
     ///
     /// In: `$1` the job, `$2` its fence, `$3` the worker, `$4` the time, `$5` for how many seconds, less where its own rhythm is
     /// faster, `$6` when it was due: what was made due at another time meanwhile keeps that. Nothing if it is in other hands.
@@ -228,6 +228,9 @@ enum JobStatements {
                 WHEN due_at = $6 THEN $4::timestamptz + make_interval(secs => least($5::double precision, every_seconds))
                 ELSE due_at
             END,
+            failures = 0,
+            last_error = NULL,
+            quarantine_reason = NULL,
             lease_owner = NULL,
             lease_until = NULL
         WHERE job_id = $1 AND fence = $2 AND lease_owner = $3

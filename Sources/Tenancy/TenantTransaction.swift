@@ -37,6 +37,28 @@ package struct TenantTransaction {
         try session.forEachRow(sql, bound(sql, values), body)
     }
 
+    /// Rows by the piece, for results that may not fit in memory while the body speaks to the database, too: the statement
+    /// runs once.
+    ///
+    /// - Parameters:
+    ///   - cursor: a name, of which each belongs to one statement.
+    ///   - rows: so many rows make a piece.
+    package func forEachPiece(
+        _ cursor: StaticString,
+        of rows: Int,
+        _ sql: String,
+        _ values: [Value] = [],
+        _ body: (Rows) throws -> Void
+    ) throws {
+        try session.execute("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", bound(sql, values))
+        while true {
+            let piece = try session.query("FETCH \(rows) FROM \(cursor)", [])
+            if !piece.isEmpty { try body(piece) }
+            guard piece.count == rows else { break }
+        }
+        try session.script("CLOSE \(cursor)")
+    }
+
     /// Streams rows into a temporary table of this transaction; COPY into a tenant's table is refused by the server.
     @discardableResult
     package func copyIn(temporaryTable sql: String, _ body: (inout CopyWriter) throws -> Void) throws -> Int {

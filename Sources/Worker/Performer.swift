@@ -37,15 +37,12 @@ struct Performer: Sendable {
     }
 
     private func perform(_ claim: TenantClaim, as work: Work) async throws -> WorkerMetrics.Outcome {
-        if claim.isTakenOver {
-            // The history is told by whoever comes next: the worker that had the tenant could not.
-            await record(failureOf: claim, lasted: .zero, words: LostWork.words)
-        }
         let outcome = try await withTimeLimit(configuration.syncLimit) { [sync] in
             try await sync.run(
                 claim.tenant,
                 trigger: Self.trigger(of: claim),
                 fence: claim.fence,
+                lost: claim.isTakenOver ? LostWork.words : nil,
                 datesReached: claim.datesReached
             )
         }

@@ -195,13 +195,17 @@ extension TenantService {
     }
 
     private static func update(_ tx: ControlTransaction, _ id: TenantID, _ changes: TenantChanges) throws -> Tenant {
-        try Tenant(
+        if changes.windowSeconds != nil {
+            // In the order in which a sync at its end locks the two rows.
+            _ = try tx.query("SELECT fence FROM muster.tenant_due WHERE tenant_id = $1 FOR UPDATE", [id.value])
+        }
+        return try Tenant(
             tx.query(
                 """
                 WITH queue AS (
                     UPDATE muster.tenant_due
                     SET window_seconds = coalesce($4::bigint::integer, window_seconds)
-                    WHERE tenant_id = $1
+                    WHERE tenant_id = $1 AND $4::bigint IS NOT NULL
                 )
                 UPDATE muster.tenants
                 SET

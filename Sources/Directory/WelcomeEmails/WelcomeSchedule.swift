@@ -84,30 +84,40 @@ package enum WelcomeSchedule {
     ///
     /// What is queued keeps its time, as after a refusal for now, unless the first day is still to come.
     private static let refreshment: String = {
-        let firstMoment = """
+        func ofEmail(_ what: String) -> String {
+            """
             (
-                SELECT \(Self.firstMoment(followsPolicy: "m.campaign_id IS NULL"))
+                SELECT \(what)
                 FROM muster.users AS u
                 INNER JOIN muster.tenants AS t ON t.tenant_id = $1 AND u.tenant_id = t.tenant_id
                 INNER JOIN muster.welcome_settings AS s ON s.tenant_id = $1
                 \(KeyedJoin.left("business_units", as: "b", "business_unit_id", equals: "u.business_unit_id"))
+                CROSS JOIN LATERAL (
+                    SELECT \(firstMoment(followsPolicy: "m.campaign_id IS NULL")) AS first_moment OFFSET 0
+                ) AS f
                 WHERE u.tenant_id = $1 AND u.user_id = m.user_id
             )
+            """
+        }
+        let isMoved = """
+            CASE m.state
+                WHEN 'waiting' THEN m.due_at IS DISTINCT FROM greatest($2::timestamptz, f.first_moment)
+                ELSE f.first_moment > $2::timestamptz
+            END
+            """
+        let due = """
+            greatest($2::timestamptz, f.first_moment),
+            CASE WHEN f.first_moment > $2::timestamptz THEN 'waiting' ELSE 'queued' END
             """
         return """
             WITH moved AS (
                 UPDATE muster.welcome_emails AS m
-                SET
-                    due_at = greatest($2::timestamptz, \(firstMoment)),
-                    state = CASE WHEN \(firstMoment) > $2::timestamptz THEN 'waiting' ELSE 'queued' END
+                SET (due_at, state) = \(ofEmail(due))
                 WHERE
                     m.tenant_id = $1
                     AND m.state IN ('waiting', 'queued')
                     AND (NOT $3 OR m.user_id = ANY($4))
-                    AND (
-                        (m.state = 'waiting' AND m.due_at IS DISTINCT FROM greatest($2::timestamptz, \(firstMoment)))
-                        OR (m.state = 'queued' AND \(firstMoment) > $2::timestamptz)
-                    )
+                    AND \(ofEmail(isMoved))
                 RETURNING m.due_at
             )
             SELECT min(due_at) AS next_due FROM moved

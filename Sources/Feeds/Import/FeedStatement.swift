@@ -12,6 +12,7 @@ enum FeedStatement: String, CaseIterable {
     case planRemovals = "plan_removals"
     case planEmails = "plan_emails"
     case planLostManagers = "plan_lost_managers"
+    case planChangedManagers = "plan_changed_managers"
     case planManagerLoops = "plan_manager_loops"
     case planManagerRing = "plan_manager_ring"
     case planKeptManagers = "plan_kept_managers"

@@ -125,33 +125,25 @@ struct ImportLog {
 
     /// Most logs hold no such text, and then there is nothing to copy.
     private func showHiddenTexts(_ tx: TenantTransaction) throws {
-        try Self.inPieces(after: "") { last in
-            let texts = try tx.query(FeedStatement.findHiddenTexts.text, [.text(last), .int(Int64(Self.piece))])
-                .map { try $0["value"] as String }
-            let hidden = texts.map { (value: $0, shown: Visible.text($0)) }
+        try tx.forEachPiece("hidden_texts", of: Self.piece, FeedStatement.findHiddenTexts.text) { rows in
+            let hidden = try rows.map { try $0["value"] as String }.map { (value: $0, shown: Visible.text($0)) }
                 .filter { !$0.value.utf8.elementsEqual($0.shown.utf8) }
-            if !hidden.isEmpty {
-                try tx.copyIn(temporaryTable: "COPY shown_texts (value, shown) FROM STDIN") { writer in
-                    for text in hidden {
-                        writer.text(text.value)
-                        writer.text(text.shown)
-                        try writer.endRow()
-                    }
+            guard !hidden.isEmpty else { return }
+            try tx.copyIn(temporaryTable: "COPY shown_texts (value, shown) FROM STDIN") { writer in
+                for text in hidden {
+                    writer.text(text.value)
+                    writer.text(text.shown)
+                    try writer.endRow()
                 }
             }
-            return texts
         }
     }
 
     private func explainUnknownReferences(_ tx: TenantTransaction) throws {
         var titles: NearMatchIndex?
         var departments: NearMatchIndex?
-        try Self.inPieces(after: (kind: "", value: "")) { last in
-            let unknown = try tx.query(
-                FeedStatement.planUnknownReferences.text,
-                [.text(last.kind), .text(last.value), .int(Int64(Self.piece))]
-            ).map { row in (kind: try row["kind"] as String, value: try row["value"] as String) }
-            guard !unknown.isEmpty else { return unknown }
+        try tx.forEachPiece("unknown_references", of: Self.piece, FeedStatement.planUnknownReferences.text) { rows in
+            let unknown = try rows.map { row in (kind: try row["kind"] as String, value: try row["value"] as String) }
             titles = try titles ?? catalogue(tx, "SELECT name FROM muster.job_titles WHERE tenant_id = $1")
             departments = try departments ?? catalogue(tx, "SELECT name FROM muster.departments WHERE tenant_id = $1")
             try tx.copyIn(temporaryTable: "COPY near_matches (kind, value, expected, difference) FROM STDIN") {
@@ -170,22 +162,11 @@ struct ImportLog {
                     try writer.endRow()
                 }
             }
-            return unknown
         }
     }
 
     /// So many different values are in memory at a time, however many a file has.
     static let piece = 10_000
-
-    /// Asks for one piece after another, each after the last of the one before, until one is not full.
-    private static func inPieces<Item>(after first: Item, _ next: (Item) throws -> [Item]) throws {
-        var last = first
-        while true {
-            let items = try next(last)
-            guard items.count == piece, let end = items.last else { return }
-            last = end
-        }
-    }
 
     private func catalogue(_ tx: TenantTransaction, _ sql: String) throws -> NearMatchIndex {
         NearMatchIndex(try tx.query(sql).map { try $0["name"] as String })

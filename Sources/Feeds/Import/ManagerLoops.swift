@@ -10,16 +10,22 @@ enum ManagerLoops {
     ///
     /// - Returns: how many people keep their manager.
     static func open(_ tx: TenantTransaction, _ feed: FeedID) throws -> Int {
-        guard try changesManagers(tx) else { return 0 }
-        // A table of its own, because the planner has to know how few they are.
+        // Tables of their own, because the planner has to know how few they are.
         try tx.prepare(
             """
-            CREATE TEMPORARY TABLE IF NOT EXISTS ring (external_id text, manager_external_id text) ON COMMIT DROP;
+            CREATE TEMPORARY TABLE IF NOT EXISTS changed_managers (
+                line bigint NOT NULL, external_id text, manager_external_id text NOT NULL, old_manager text
+            ) ON COMMIT DROP;
+            CREATE TEMPORARY TABLE IF NOT EXISTS ring (
+                external_id text NOT NULL, manager_external_id text NOT NULL
+            ) ON COMMIT DROP
             """
         )
         var people = 0
         for _ in 1...limit {
-            try tx.prepare("TRUNCATE ring")
+            try tx.prepare("TRUNCATE changed_managers, ring")
+            guard try tx.execute(FeedStatement.planChangedManagers.text) > 0 else { break }
+            try tx.prepare("ANALYZE changed_managers")
             guard try tx.execute(FeedStatement.planManagerRing.text, [feed.value]) > 0 else { break }
             try tx.prepare("ANALYZE ring")
             let kept = try tx.execute(FeedStatement.planManagerLoops.text)
@@ -27,21 +33,6 @@ enum ManagerLoops {
             people += kept
         }
         return people
-    }
-
-    private static func changesManagers(_ tx: TenantTransaction) throws -> Bool {
-        try tx.query(
-            """
-            SELECT EXISTS (
-                SELECT FROM work AS w
-                LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
-                WHERE
-                    w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
-                    AND w.manager_external_id IS NOT NULL
-                    AND w.manager_external_id IS DISTINCT FROM u.manager_external_id
-            ) AS is_so
-            """
-        )[0]["is_so"]
     }
 
     /// More rings within rings than any file has had; a file made to have more keeps what is left of them.

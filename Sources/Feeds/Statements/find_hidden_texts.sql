@@ -1,6 +1,5 @@
 -- In: entries. Out: what they would show that holds something invisible: control characters, special blanks, marks
--- without a shape, spaces that are doubled or stand at an end; the next ones after a text. $1 tenant, $2 that text,
--- $3 most of them.
+-- without a shape, spaces that are doubled or stand at an end. $1 tenant.
 WITH suspects AS (
     SELECT e.*
     FROM entries AS e
@@ -13,11 +12,9 @@ WITH suspects AS (
         )
 )
 
-SELECT DISTINCT t.value COLLATE "C" AS value
+SELECT DISTINCT t.value
 FROM suspects AS s
 CROSS JOIN LATERAL (
     VALUES (s.external_id), (s.person), (s.value), (s.expected), (s.other), (s.other_id)
 ) AS t (value)
-WHERE t.value COLLATE "C" > $2::text
-ORDER BY t.value COLLATE "C"
-LIMIT $3
+WHERE t.value IS NOT NULL

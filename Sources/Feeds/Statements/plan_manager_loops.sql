@@ -1,20 +1,7 @@
--- In: work, ring, the feed's users. Out: work without the changes of managers that would close a circle, and
+-- In: work, changed_managers, ring, the users. Out: work without the changes of managers that would close a circle, and
 -- work.manager_loop, the circle in words.
 -- $1 tenant.
-WITH RECURSIVE changed AS MATERIALIZED (
-    SELECT
-        w.line,
-        w.external_id,
-        w.manager_external_id,
-        u.manager_external_id AS old_manager
-    FROM work AS w
-    LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
-    WHERE
-        w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
-        AND w.manager_external_id IS NOT NULL
-        AND w.manager_external_id IS DISTINCT FROM u.manager_external_id
-),
-
+WITH RECURSIVE
 -- Downwards from those who report to nobody of the ring, everybody once; in a circle, and below one, nobody is met.
 settled AS (
     SELECT e.external_id
@@ -41,7 +28,7 @@ walks AS (
         c.external_id AS origin,
         c.manager_external_id AS next,
         ARRAY[c.external_id] AS path
-    FROM changed AS c
+    FROM changed_managers AS c
     INNER JOIN unsettled AS e ON c.external_id = e.external_id
     UNION ALL
     SELECT
@@ -69,6 +56,6 @@ UPDATE work AS w
 SET
     manager_external_id = c.old_manager,
     manager_loop = l.shown
-FROM changed AS c
+FROM changed_managers AS c
 INNER JOIN loops AS l ON c.external_id = l.origin
 WHERE w.line = c.line

@@ -1,19 +1,6 @@
--- In: work, the feed's users. Out: ring, whoever leads somebody in the end and may be in a circle that a change closes.
--- $1 tenant, $2 feed.
-WITH RECURSIVE changed AS MATERIALIZED (
-    SELECT
-        w.line,
-        w.external_id,
-        w.manager_external_id,
-        u.manager_external_id AS old_manager
-    FROM work AS w
-    LEFT JOIN muster.users AS u ON u.tenant_id = $1 AND w.user_id = u.user_id
-    WHERE
-        w.outcome IN ('created', 'updated', 'reactivated', 'deactivated')
-        AND w.manager_external_id IS NOT NULL
-        AND w.manager_external_id IS DISTINCT FROM u.manager_external_id
-),
-
+-- In: work, changed_managers, the feed's users. Out: ring, whoever leads somebody in the end and may be in a circle
+-- that a change closes. $1 tenant, $2 feed.
+WITH RECURSIVE
 -- Who reports to whom by this run; of everybody else the directory knows it.
 planned AS MATERIALIZED (
     SELECT
@@ -41,7 +28,7 @@ upwards AS (
                     WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.external_id = c.manager_external_id
                 )
             END AS manager_external_id
-        FROM (SELECT DISTINCT d.manager_external_id FROM changed AS d) AS c
+        FROM (SELECT DISTINCT d.manager_external_id FROM changed_managers AS d) AS c
         LEFT JOIN planned AS p ON c.manager_external_id = p.external_id
     ) AS e
     WHERE e.manager_external_id IS NOT NULL

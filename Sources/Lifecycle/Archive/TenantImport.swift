@@ -51,7 +51,12 @@ package struct TenantImport {
             }
         }
         // The planner would take the tenant for an empty one.
-        try session.script("ANALYZE muster.users; ANALYZE muster.learners")
+        for table in tables where ["users", "learners"].contains(table.table) {
+            _ = try session.query(
+                "SELECT muster.refresh_statistics($1, $2)",
+                [.text(table.table), .int(Int64(table.rows))]
+            )
+        }
         return (slug, tables)
     }
 

@@ -90,7 +90,7 @@ enum LearnerStatements {
             \(wantedLearners(people: "muster.users AS u"))
             AND u.user_id = ANY($3::bigint[])
         ), written AS (
-            INSERT INTO muster.learners AS l (
+            INSERT INTO muster.learners (
                 tenant_id, user_id, external_id, name, email, is_active, is_training_manager,
                 job_title, department, synced_revision, synced_at
             )

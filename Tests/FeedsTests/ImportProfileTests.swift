@@ -7,55 +7,8 @@ import TestSupport
 import Testing
 
 /// Which profiles a file gives and whose users it changes, by who imports it.
-@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct ImportProfileTests {
+@Suite(.temporaryDatabase, .timeLimit(.minutes(30))) struct ImportProfileTests: ProfileImports {
     private typealias Line = ImportFixture
-
-    /// Imports lines in somebody's name: into the feed, or as an upload by hand.
-    private func run(
-        _ fixture: ImportFixture,
-        _ lines: [String],
-        mode: FeedMode? = nil,
-        byHand: Bool = false,
-        as caller: Caller = .operatorOfDeployment
-    ) async throws -> FeedRunSummary {
-        let path = FileManager.default.temporaryDirectory.appending(path: "feed-\(UUID()).csv").path
-        let text = ([ImportFixture.header] + lines).joined(separator: "\n") + "\n"
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        return try await fixture.importer.run(
-            byHand
-                ? ImportRequest(usersOf: path, in: fixture.tenant, takesGoodLines: true, caller: caller)
-                : ImportRequest(tenant: fixture.tenant, path: path, mode: mode, caller: caller)
-        )
-    }
-
-    /// Lets the feed `default` give profiles up to one.
-    private func allow(_ fixture: ImportFixture, upTo ceiling: String?) async throws {
-        try await fixture.run([Line.line("Z9")])
-        var change = FeedChange()
-        change.setsProfiles = true
-        change.profileCeiling = ceiling
-        change.removals = .off
-        _ = try await FeedService(database: fixture.database)
-            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
-    }
-
-    /// A user made by hand who has a profile.
-    private func user(_ fixture: ImportFixture, _ profile: String) async throws -> UserID {
-        var draft = try UserDraft(
-            firstName: PersonName("Kim", called: "first name"),
-            lastName: PersonName("Example", called: "last name"),
-            email: nil,
-            jobTitle: "Chef"
-        )
-        draft.profile = profile
-        return try await UserService(fixture.database)
-            .create(draft, in: fixture.tenant, by: .operatorOfDeployment).id
-    }
-
-    private func profile(_ fixture: ImportFixture, _ id: String) async throws -> String? {
-        try await fixture.user(id)?["profile"]
-    }
 
     @Test func `a feed gives what its ceiling has, and not what is merely ranked lower`() async throws {
         let fixture = try await ImportFixture.make()
@@ -254,102 +207,6 @@ import Testing
         #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "employee"])
         let refused = try await fixture.log(summary.run).filter { $0.code == "ROW_PROFILE_REFUSED" }
         #expect(refused.map(\.externalID) == ["B1"])
-    }
-
-    @Test func `who is rejected succeeds no account manager`() async throws {
-        let fixture = try await ImportFixture.make()
-        try await allow(fixture, upTo: "account manager")
-        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
-
-        let summary = try await run(
-            fixture,
-            [
-                Line.line("A1", profile: "employee"),
-                Line.line("N1", email: "b1@example.com", profile: "account manager"),
-            ]
-        )
-
-        #expect(summary.happened == [.unchanged: 1, .rejected: 1])
-        #expect(try await profile(fixture, "A1") == "account manager")
-    }
-
-    @Test func `a column takes no profile of the last account manager, and the rest is applied`() async throws {
-        let fixture = try await ImportFixture.make()
-        try await allow(fixture, upTo: "account manager")
-        try await fixture.run([
-            Line.line("A1", profile: "account manager"), Line.line("B1", profile: "account manager"),
-        ])
-
-        let both = try await run(
-            fixture,
-            [Line.line("A1", profile: "employee"), Line.line("B1", last: "Reed", profile: "employee")]
-        )
-        #expect(both.happened == [.unchanged: 1, .updated: 1])
-        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["account manager", "employee"])
-        let entry = try #require(try await fixture.log().first { $0.code == "ROW_PROTECTED" })
-        #expect(entry.message.contains("the last account manager, who keeps the profile; the rest was applied"))
-        #expect(entry.remedy?.contains("muster profile assign") == true)
-
-        let renamed = try await run(fixture, [Line.line("A1", last: "Reed", profile: "employee")])
-        #expect(renamed.happened == [.updated: 1])
-        #expect(try await profile(fixture, "A1") == "account manager")
-        #expect(try await fixture.user("A1")?["last_name"] == "Reed")
-    }
-
-    @Test func `one account manager may follow the other in one file, and who leaves goes`() async throws {
-        let fixture = try await ImportFixture.make()
-        try await allow(fixture, upTo: "account manager")
-        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
-
-        let swap = try await run(
-            fixture,
-            [Line.line("A1", profile: "employee"), Line.line("B1", profile: "account manager")]
-        )
-        #expect(swap.happened == [.updated: 2])
-        #expect(try await [profile(fixture, "A1"), profile(fixture, "B1")] == ["employee", "account manager"])
-
-        let leaver = try await run(fixture, [Line.line("B1", status: "Inactive")])
-        #expect(leaver.happened == [.deactivated: 1])
-    }
-
-    @Test func `of two the one left out stays when the other loses the profile`() async throws {
-        let fixture = try await ImportFixture.make()
-        try await allow(fixture, upTo: "account manager")
-        try await fixture.run([
-            Line.line("A1", profile: "account manager"), Line.line("B1", profile: "account manager"),
-        ])
-
-        let summary = try await run(fixture, [Line.line("A1", profile: "employee")], mode: .snapshot)
-
-        #expect(summary.happened == [.updated: 1])
-        #expect(try await fixture.status("B1") == "active")
-        #expect(try await fixture.codes().contains("ROW_PROTECTED"))
-    }
-
-    @Test func `an approval does not take the last account manager away`() async throws {
-        let fixture = try await ImportFixture.make()
-        try await allow(fixture, upTo: "account manager")
-        let other = try await user(fixture, "account manager")
-        try await fixture.run([Line.line("A1", profile: "account manager"), Line.line("B1")])
-        var change = FeedChange()
-        change.removals = .always
-        _ = try await FeedService(database: fixture.database)
-            .set(fixture.tenant, name: "default", change, caller: .operatorOfDeployment)
-        let held = try await run(fixture, [Line.line("B1")], mode: .snapshot)
-        #expect(held.state == .held)
-
-        _ = try await UserService(fixture.database)
-            .deactivate(.id(other), of: fixture.tenant, by: .operatorOfDeployment)
-        let plans = FeedPlanService(database: fixture.database)
-        let error = await #expect(throws: ServiceError.self) {
-            _ = try await plans.approve(fixture.tenant, run: held.run, caller: .operatorOfDeployment)
-        }
-        #expect(error?.code == .conflict)
-        #expect(error?.remedy?.contains("muster profile assign") == true)
-
-        _ = try await user(fixture, "account manager")
-        _ = try await plans.approve(fixture.tenant, run: held.run, caller: .operatorOfDeployment)
-        #expect(try await fixture.status("A1") == "deactivated")
     }
 
     @Test func `nobody approves what they could not do by hand`() async throws {

@@ -8,8 +8,9 @@ struct FeedPullFile: Verb {
         commandName: "pull",
         abstract: "Have a worker fetch a pulled feed's file now, before its time.",
         discussion: """
-            A file that is the one of last time is not imported again, unless its plan has expired, or with --again: after a held run was discarded, or \
-            its plan refused since the directory has changed, that plans it anew.
+            A file that is the one of last time is not imported again, unless its plan has expired, or \
+            with --again: after a held run was discarded, or its plan refused since the directory has changed, that plans \
+            it anew.
 
             Example: muster feed pull payroll --again --tenant harbour-hotels
             """

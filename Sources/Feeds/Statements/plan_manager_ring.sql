@@ -14,24 +14,10 @@ planned AS MATERIALIZED (
 -- Those are few of a firm, and few of them again when few change. The directory is asked by the key, one by one and not
 -- by a join, whatever the planner thinks of a tenant that is new.
 upwards AS (
-    SELECT
-        e.external_id,
-        e.manager_external_id
-    FROM (
-        SELECT
-            c.manager_external_id AS external_id,
-            CASE
-                WHEN p.external_id IS NOT NULL THEN p.manager_external_id
-                ELSE (
-                    SELECT u.manager_external_id
-                    FROM muster.users AS u
-                    WHERE u.tenant_id = $1 AND u.feed_id = $2 AND u.external_id = c.manager_external_id
-                )
-            END AS manager_external_id
-        FROM (SELECT DISTINCT d.manager_external_id FROM changed_managers AS d) AS c
-        LEFT JOIN planned AS p ON c.manager_external_id = p.external_id
-    ) AS e
-    WHERE e.manager_external_id IS NOT NULL
+    SELECT DISTINCT
+        NULL::text AS external_id,
+        d.manager_external_id
+    FROM changed_managers AS d
     UNION
     SELECT
         e.external_id,
@@ -58,3 +44,4 @@ SELECT
     external_id,
     manager_external_id
 FROM upwards
+WHERE external_id IS NOT NULL
